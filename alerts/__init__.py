@@ -1,0 +1,1 @@
+"""Wing: incidents, the one-hour clock, escalation and the delivery of pages."""

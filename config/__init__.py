@@ -1,0 +1,1 @@
+"""Ground floor: settings, errors and the clock. Imports nothing of ours."""

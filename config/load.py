@@ -1,0 +1,116 @@
+"""Three TOML files and the environment become one Settings, or one SettingsError that lists every fault."""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from config.errors import SettingsError
+from config.settings import Service, Settings, Team, Watch
+
+SHIPPED = Path(__file__).parent
+OVERRIDES = {
+    "GOLDENHOUR_STORE_URL": ("store", "url"),
+    "GOLDENHOUR_RUNNER": ("runner", "kind"),
+    "GOLDENHOUR_REDIS_URL": ("runner", "redis_url"),
+    "GOLDENHOUR_HOST": ("web", "host"),
+    "GOLDENHOUR_PORT": ("web", "port"),
+    "GOLDENHOUR_BASE_URL": ("web", "base_url"),
+}
+M = TypeVar("M", bound=BaseModel)
+
+
+def load(folder: Path, env: Mapping[str, str], root: Path | None = None) -> Settings:
+    """Read service.toml, watch.toml and team.toml from `folder`; SettingsError lists all faults of all three."""
+    faults: list[str] = []
+    service = _read(folder / "service.toml", Service, faults, env)
+    watch = _read(folder / "watch.toml", Watch, faults, {})
+    team = _read(folder / "team.toml", Team, faults, {})
+    if service and watch and team:
+        settings = Settings(service=service, watch=watch, team=team, root=root or Path.cwd())
+        faults += settings.faults()
+        faults += _missing_secrets(settings, env)
+        if not faults:
+            return settings
+    raise SettingsError(faults)
+
+
+def secret(name: str, env: Mapping[str, str]) -> str:
+    """The secret `name` from the environment, or the contents of the file that `name_FILE` names; "" when unset."""
+    path = env.get(f"{name}_FILE", "")
+    if not path:
+        return env.get(name, "")
+    try:
+        return Path(path).read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "not UTF-8"
+        raise SettingsError([f"environment: {name}_FILE: the file cannot be read ({reason})"]) from error
+
+
+def _read(path: Path, model: type[M], faults: list[str], env: Mapping[str, str]) -> M | None:
+    try:
+        found: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        faults.append(f"{path.name}: is missing in {path.parent}; the shipped one is a working start")
+        return None
+    except UnicodeDecodeError:
+        faults.append(f"{path.name}: is not UTF-8")
+        return None
+    except tomllib.TOMLDecodeError as error:
+        faults.append(f"{path.name}: is not TOML: {error}")
+        return None
+    for name, (section, key) in OVERRIDES.items():
+        if env.get(name):
+            found.setdefault(section, {})[key] = env[name]
+    try:
+        return model.model_validate(found)
+    except ValidationError as error:
+        faults += [_say(path.name, dict(fault), found) for fault in error.errors()]
+        return None
+
+
+def _say(file: str, fault: dict[str, Any], found: dict[str, Any]) -> str:
+    """One pydantic fault as `file: key: what is wrong, what is allowed`, without echoing secrets."""
+    where = ".".join(_label(found, fault["loc"], i) for i in range(len(fault["loc"])))
+    if fault["type"] == "extra_forbidden":
+        return f"{file}: {where}: no such key"
+    if fault["type"] == "missing":
+        return f"{file}: {where}: is missing"
+    message = str(fault["msg"]).removeprefix("Value error, ")
+    return f"{file}: {where}: {message[0].lower()}{message[1:]} (found {str(fault.get('input'))[:60]!r})"
+
+
+def _label(found: Any, loc: tuple[Any, ...], i: int) -> str:
+    """Name a list entry by its id when it has one: `source.weibo_search.url`, not `source.3.url`."""
+    at = found
+    for step in loc[: i + 1]:
+        try:
+            at = at[step]
+        except (KeyError, IndexError, TypeError):
+            return str(loc[i])
+    if isinstance(loc[i], int) and isinstance(at, dict) and isinstance(at.get("id"), str):
+        return str(at["id"])
+    return str(loc[i] + 1) if isinstance(loc[i], int) else str(loc[i])
+
+
+def _missing_secrets(settings: Settings, env: Mapping[str, str]) -> list[str]:
+    faults = []
+    for person in settings.team.person:
+        for endpoint in person.endpoint:
+            name = endpoint.secret_env
+            if endpoint.channel == "webhook" and not name:
+                faults.append(f"team.toml: person.{person.id}.endpoint: a webhook needs secret_env")
+            elif name and not secret(name, env):
+                faults.append(f"team.toml: person.{person.id}.endpoint.secret_env: {name} is not in the environment")
+    mail = settings.service.mail
+    if mail.user and not secret("GOLDENHOUR_SMTP_PASSWORD", env):
+        faults.append("service.toml: mail.user: needs the secret GOLDENHOUR_SMTP_PASSWORD (or …_FILE)")
+    return faults
+
+
+def environment() -> Mapping[str, str]:
+    """The process environment; read here only."""
+    return os.environ

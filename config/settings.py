@@ -1,0 +1,145 @@
+"""What can be set, with its meaning and default: three frozen models, one per TOML file, and their cross checks."""
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from config.spans import Span
+from config.team import Team
+from config.watch import Watch
+
+__all__ = ["Mail", "Reading", "Runner", "Scoring", "Service", "Settings", "StoreSettings", "Team", "Watch", "Web"]
+
+
+def _known_zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise ValueError("an IANA time zone such as Asia/Shanghai") from error
+    return name
+
+
+Zone = Annotated[str, AfterValidator(_known_zone)]
+
+
+class Model(BaseModel):
+    """Frozen; an unknown key is a fault, never silently ignored."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class StoreSettings(Model):
+    url: str = Field(
+        "sqlite:///data/goldenhour.db",
+        description="Where all state lives: sqlite:///PATH (one process) or postgresql://USER:PASSWORD@HOST/NAME.",
+    )
+
+
+class Runner(Model):
+    kind: Literal["threads", "redis"] = Field("threads", description="threads: inside `serve`; redis: `work`.")
+    seats: int = Field(8, ge=1, le=64, description="Jobs at the same time in this process.")
+    redis_url: str = Field("", description="redis://HOST:PORT/DB; only for kind = redis. RQ is transport only.")
+    lease: Span = Field(timedelta(seconds=120), description="A claim older than this is taken over by another.")
+
+
+class Web(Model):
+    host: str = Field("127.0.0.1", description="Address the web server listens on.")
+    port: int = Field(8080, ge=0, le=65535, description="Port the web server listens on; 0 takes a free one.")
+    base_url: str = Field("http://127.0.0.1:8080", description="How people reach it; used in page links.")
+    session: Span = Field(timedelta(hours=12), description="How long a sign-in lasts.")
+    link: Span = Field(timedelta(hours=24), description="How long an acknowledge link works.")
+    secure_cookies: bool = Field(False, description="true behind HTTPS: cookies are sent over HTTPS only.")
+
+
+class Mail(Model):
+    host: str = Field("", description="SMTP server; empty means no mail can be sent.")
+    port: int = Field(587, ge=1, le=65535, description="SMTP port.")
+    security: Literal["none", "starttls", "tls"] = Field("starttls", description="How the connection is secured.")
+    user: str = Field("", description="SMTP user; the password is the secret GOLDENHOUR_SMTP_PASSWORD.")
+    sender: str = Field("goldenhour@localhost", description="From address of pages.")
+    timeout: Span = Field(timedelta(seconds=20), description="Longest wait for the SMTP server.")
+
+
+class Reading(Model):
+    deadline: Span = Field(timedelta(seconds=20), description="Longest one whole fetch may take.")
+    max_bytes: int = Field(5_000_000, ge=10_000, description="Largest decoded answer that is read.")
+    max_entries: int = Field(1000, ge=1, le=10_000, description="Entries read from one answer.")
+    allow: tuple[str, ...] = Field(
+        (), description="Private hosts, host:port or CIDR that may be read, e.g. your own RSSHub."
+    )
+
+
+class Scoring(Model):
+    scorer: Literal["snownlp", "lexicon"] = Field(
+        "snownlp", description="Who guesses polarity. Risk terms always override it."
+    )
+    timeout: Span = Field(timedelta(seconds=30), description="Longest the scorer may think about one batch.")
+
+
+class Service(Model):
+    """service.toml: what ops sets."""
+
+    language: Literal["zh", "en"] = Field("zh", description="First language of screens and pages.")
+    zone: Zone = Field("Asia/Shanghai", description="Time zone for display and for rotas.")
+    store: StoreSettings = StoreSettings()
+    runner: Runner = Runner()
+    web: Web = Web()
+    mail: Mail = Mail()
+    reading: Reading = Reading()
+    scoring: Scoring = Scoring()
+
+
+class Settings(Model):
+    """Everything, checked together. `root` is the folder relative paths start from."""
+
+    service: Service
+    watch: Watch
+    team: Team
+    root: Path = Path()
+
+    def faults(self) -> list[str]:
+        """Cross checks over the three files, each one line `file: key: what, what is allowed`."""
+        return [*self._store_faults(), *self._people_faults(), *self._watch_faults()]
+
+    def _store_faults(self) -> list[str]:
+        runner, url, faults = self.service.runner, self.service.store.url, []
+        if not url.startswith(("sqlite:///", "postgresql://", "postgresql+psycopg://")):
+            faults.append("service.toml: store.url: must begin with sqlite:/// or postgresql://")
+        if runner.kind == "redis" and url.startswith("sqlite"):
+            faults.append(
+                'service.toml: runner.kind: "redis" means many processes and needs store.url = '
+                'postgresql://…; with SQLite only "threads" is allowed'
+            )
+        if runner.kind == "redis" and not runner.redis_url:
+            faults.append('service.toml: runner.redis_url: is needed when runner.kind is "redis"')
+        return faults
+
+    def _people_faults(self) -> list[str]:
+        known, team, faults = {person.id for person in self.team.person}, self.team, []
+        named = [("spokesperson", [team.spokesperson]), ("spokesperson_deputies", list(team.spokesperson_deputies))]
+        named += [(f"rota.{rota.duty}.people", list(rota.people)) for rota in team.rota]
+        for key, people in named:
+            for person in people:
+                if person not in known:
+                    faults.append(f"team.toml: {key}: nobody is called {person!r}; allowed: {', '.join(sorted(known))}")
+        duties = {rota.duty for rota in team.rota} | set(team.roles())
+        for step in team.escalation.steps:
+            for duty in step.call:
+                if duty not in duties:
+                    faults.append(
+                        f"team.toml: escalation.steps.call: no rota or role is called {duty!r}; "
+                        f"allowed: {', '.join(sorted(duties))}"
+                    )
+        return faults
+
+    def _watch_faults(self) -> list[str]:
+        brands, faults = {brand.id for brand in self.watch.brand}, []
+        for kind, ids in (("brand", [b.id for b in self.watch.brand]), ("source", [s.id for s in self.watch.source])):
+            faults += [f"watch.toml: {kind}.id: {name!r} is used twice" for name in {i for i in ids if ids.count(i) > 1}]
+        for source in self.watch.source:
+            if source.brand and source.brand not in brands:
+                faults.append(f"watch.toml: source.{source.id}.brand: no brand {source.brand!r}")
+        return faults

@@ -1,0 +1,66 @@
+"""watch.toml: which brands, where we listen, and when it is unusual."""
+
+from datetime import timedelta
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+from config.spans import Span
+
+Words = tuple[str, ...]
+
+
+class Model(BaseModel):
+    """Frozen; an unknown key is a fault, never silently ignored."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Brand(Model):
+    id: str = Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$", description="Short name used in links and rows.")
+    name: str = Field(min_length=1, description="The name people and pages use.")
+    company: str = Field("", description="Full legal name that signs statements.")
+    any: Words = Field((), description="At least one of these words makes a mention ours.")
+    all: Words = Field((), description="All of these words must stand in it too.")
+    none: Words = Field((), description="One of these words and it is not ours, whatever else it says.")
+    aliases: Words = Field((), description="Other names, misspellings, product names; count like `any`.")
+    ambiguous: Words = Field((), description="Words of any/aliases that need a `context` word beside them.")
+    context: Words = Field((), description="Words that make an ambiguous word ours.")
+
+    @field_validator("any", "all", "none", "aliases", "ambiguous", "context")
+    @classmethod
+    def _no_blank(cls, words: Words) -> Words:
+        if any(not word.strip() for word in words):
+            raise ValueError("words, none of them empty")
+        return words
+
+
+class Source(Model):
+    id: str = Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,59}$", description="Short name used in links and rows.")
+    kind: Literal["feed"] = Field("feed", description="feed: RSS, Atom, RDF or JSON Feed.")
+    platform: str = Field(min_length=1, description="weibo, xiaohongshu, douyin, wechat, news, …")
+    url: str = Field(pattern=r"^https?://", description="Address of the feed.")
+    brand: str = Field("", description="Everything in this source is about this brand; empty: match by words.")
+    interval: Span = Field(timedelta(minutes=3), description="How often it is read in calm hours.")
+    hot_interval: Span = Field(timedelta(seconds=30), description="How often while a brand is hot.")
+    zone: str = Field("Asia/Shanghai", description="Zone of dates without one.")
+    enabled: bool = Field(True, description="false: it is listed but not read.")
+
+
+class Thresholds(Model):
+    rarity: float = Field(2.8, ge=1, le=6, description="-log10 of how rare a 15-minute volume must be to page.")
+    voices: int = Field(6, ge=2, description="Least distinct voices in 30 minutes for a volume page.")
+    authors: int = Field(4, ge=1, description="Least distinct authors in 30 minutes for a volume page.")
+    cluster_authors: int = Field(3, ge=2, description="Distinct authors with crisis posts of one category.")
+    cluster_window: Span = Field(timedelta(minutes=60), description="… within this time.")
+    look_back: Span = Field(timedelta(hours=24), description="How far back the first post of an incident is sought.")
+    rerise: float = Field(1.5, ge=1.1, description="During cooldown only a volume this many times higher pages.")
+    cooldown: Span = Field(timedelta(hours=24), description="After a spike the same brand and category is quiet.")
+
+
+class Watch(Model):
+    """watch.toml: what monitoring and PR set."""
+
+    brand: tuple[Brand, ...] = Field((), description="The brands watched.")
+    source: tuple[Source, ...] = Field((), description="The sources read.")
+    thresholds: Thresholds = Thresholds()

@@ -1,0 +1,1 @@
+"""Roof: everything a person or a process starts."""

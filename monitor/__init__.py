@@ -1,0 +1,1 @@
+"""Wing: hearing and judging, from feed bytes to a spike with a proposed level."""

@@ -1,0 +1,1 @@
+"""Wing: facts, drafts, wording, approval, publication and the review."""

@@ -1,0 +1,174 @@
+"""The one table of what is to be done when: promise, claim, renew, finish, fail. `Job` is the table of contents."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import and_, case, delete, func, literal, null, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from config.clock import Ids
+from store.columns import Moment
+from store.database import Tx
+from store.tables import agenda
+
+
+class Job(StrEnum):
+    """Everything the service does by itself."""
+
+    PAGE = "page"  # deliver one page                     (alerts)
+    CLOCK = "clock"  # remind, breach                      (alerts)
+    ESCALATE = "escalate"  # call the next step, expire an ack   (alerts)
+    OPEN = "open"  # a spike opens or joins an incident  (alerts)
+    PROMISE = "promise"  # a public deadline comes due         (alerts)
+    POLL = "poll"  # read one source                     (monitor)
+    JUDGE = "judge"  # match and score what came in        (monitor)
+    WATCH = "watch"  # is this brand's volume a spike?     (monitor)
+    DRAFT = "draft"  # prepare statement and Q&A           (statements)
+    REVIEW = "review"  # write the review sheet              (statements)
+    TIDY = "tidy"  # drop expired sessions               (desk)
+
+
+# Calling people goes before hearing, hearing before housekeeping, however long the queue.
+PRIORITY = {job: 0 for job in (Job.PAGE, Job.CLOCK, Job.ESCALATE, Job.OPEN, Job.PROMISE)}
+PRIORITY |= {Job.DRAFT: 1, Job.WATCH: 2, Job.JUDGE: 3, Job.POLL: 4, Job.REVIEW: 5, Job.TIDY: 9}
+# These come round for ever: they back off on errors but never die.
+ROUND = frozenset({Job.POLL, Job.JUDGE, Job.WATCH, Job.CLOCK, Job.ESCALATE, Job.TIDY})
+MAX_ATTEMPTS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One claimed row. `claim` is the fencing token: only its holder may finish or fail the row."""
+
+    job: Job
+    key: str
+    claim: str
+    attempts: int
+    due_at: datetime
+
+
+def promise(tx: Tx, job: Job, key: str, due_at: datetime) -> None:
+    """Make sure `job` runs for `key` at `due_at` at the latest; a row that runs now will run again."""
+    build = sqlite.insert if tx.dialect.name == "sqlite" else postgresql.insert
+    row = {"job": job.value, "key": key, "priority": PRIORITY[job], "due_at": due_at, "attempts": 0, "last_error": ""}
+    moment = literal(due_at, Moment())
+    sooner = case((agenda.c.due_at < moment, agenda.c.due_at), else_=moment)
+    again = case((and_(agenda.c.again_at.is_not(None), agenda.c.again_at < moment), agenda.c.again_at), else_=moment)
+    idle = agenda.c.claim.is_(None)
+    tx.execute(
+        build(agenda)
+        .values(row)
+        .on_conflict_do_update(
+            index_elements=["job", "key"],
+            set_={
+                "due_at": case((agenda.c.dead_at.is_not(None), moment), (idle, sooner), else_=agenda.c.due_at),
+                "again_at": case((idle, null()), else_=again),
+                "attempts": case((agenda.c.dead_at.is_not(None), 0), else_=agenda.c.attempts),
+                "dead_at": None,
+            },
+        )
+    )
+
+
+def claim(tx: Tx, now: datetime, seats: int, lease: timedelta, ids: Ids, jobs: Sequence[Job] = ()) -> list[Task]:
+    """Take up to `seats` due rows, most urgent first; an expired lease makes a row free again, never failed."""
+    free = or_(agenda.c.claim.is_(None), agenda.c.lease_until < now)
+    due = select(agenda.c.seq).where(agenda.c.dead_at.is_(None), agenda.c.due_at <= now, free)
+    if jobs:
+        due = due.where(agenda.c.job.in_([job.value for job in jobs]))
+    due = due.order_by(agenda.c.priority, agenda.c.due_at, agenda.c.seq).limit(seats)
+    if tx.dialect.name == "postgresql":
+        due = due.with_for_update(skip_locked=True)
+    token = ids()
+    taken = tx.execute(
+        update(agenda)
+        .where(agenda.c.seq.in_(due.scalar_subquery()))
+        .values(claim=token, lease_until=now + lease)
+        .returning(agenda.c.job, agenda.c.key, agenda.c.attempts, agenda.c.due_at, agenda.c.priority)
+    ).all()
+    taken.sort(key=lambda row: (row.priority, row.due_at, row.job, row.key))
+    return [Task(Job(row.job), row.key, token, row.attempts, row.due_at) for row in taken]
+
+
+def renew(tx: Tx, task: Task, now: datetime, lease: timedelta) -> bool:
+    """Hold the claim longer; False means somebody else has it now and this work must be dropped."""
+    done = tx.execute(update(agenda).where(*_mine(task)).values(lease_until=now + lease))
+    return done.rowcount == 1
+
+
+def finish(tx: Tx, task: Task, again_at: datetime | None) -> bool:
+    """Done. The row waits for `again_at` (or an earlier promise made meanwhile), else it goes. False: not ours."""
+    row = tx.execute(select(agenda.c.again_at).where(*_mine(task)).with_for_update()).first()
+    if row is None:
+        return False
+    moments = [moment for moment in (again_at, row.again_at) if moment is not None]
+    if not moments:
+        return tx.execute(delete(agenda).where(*_mine(task))).rowcount == 1
+    calm = {"claim": None, "lease_until": None, "again_at": None, "attempts": 0, "last_error": ""}
+    return tx.execute(update(agenda).where(*_mine(task)).values(due_at=min(moments), **calm)).rowcount == 1
+
+
+def fail(tx: Tx, task: Task, reason: str, now: datetime, *, permanent: bool) -> bool:
+    """Back off 1, 2, 4 … 600 s. Dead when another try cannot help or after 8, unless the job comes round for ever.
+
+    Returns True when the row is dead now.
+    """
+    attempts = task.attempts + 1
+    dead = task.job not in ROUND and (permanent or attempts >= MAX_ATTEMPTS)
+    wait = timedelta(seconds=min(600, 2 ** (attempts - 1)))
+    tx.execute(
+        update(agenda)
+        .where(*_mine(task))
+        .values(
+            claim=None,
+            lease_until=None,
+            again_at=None,
+            attempts=attempts,
+            last_error=reason[:2000],
+            due_at=now + wait,
+            dead_at=now if dead else None,
+        )
+    )
+    return dead
+
+
+def release(tx: Tx, claims: Sequence[str]) -> int:
+    """Give claims back untouched (a process that is asked to stop)."""
+    if not claims:
+        return 0
+    return tx.execute(
+        update(agenda).where(agenda.c.claim.in_(claims)).values(claim=None, lease_until=None)
+    ).rowcount
+
+
+def next_due(tx: Tx) -> datetime | None:
+    """When the next free row comes due; the moment a stepping clock may jump to."""
+    moment: datetime | None = tx.execute(
+        select(func.min(agenda.c.due_at)).where(agenda.c.dead_at.is_(None), agenda.c.claim.is_(None))
+    ).scalar_one()
+    return moment
+
+
+def lag(tx: Tx, now: datetime) -> timedelta:
+    """How long the most overdue free row has been waiting."""
+    oldest = next_due(tx)
+    return max(timedelta(), now - oldest) if oldest else timedelta()
+
+
+def dead(tx: Tx) -> list[dict[str, Any]]:
+    """Rows nobody will try again, newest first."""
+    query = select(agenda.c.job, agenda.c.key, agenda.c.dead_at, agenda.c.last_error)
+    return [dict(row._mapping) for row in tx.execute(query.where(agenda.c.dead_at.is_not(None)))]
+
+
+def waiting(tx: Tx) -> dict[str, datetime]:
+    """`job:key` → due moment of every living row."""
+    query = select(agenda.c.job, agenda.c.key, agenda.c.due_at).where(agenda.c.dead_at.is_(None))
+    return {f"{row.job}:{row.key}": row.due_at for row in tx.execute(query)}
+
+
+def _mine(task: Task) -> tuple[Any, ...]:
+    return (agenda.c.job == task.job.value, agenda.c.key == task.key, agenda.c.claim == task.claim)

@@ -1,0 +1,89 @@
+"""The door to the store: SQLite (one process) or PostgreSQL (many), short transactions, and the manners of each."""
+
+import fcntl
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, Any
+
+from sqlalchemy import Connection, Engine, Table, create_engine, event, make_url
+from sqlalchemy.dialects import postgresql, sqlite
+
+from config.errors import StoreError
+from store import journal
+
+Tx = Connection
+
+
+class Store:
+    """One engine. `transaction()` writes, `reading()` only looks; neither may span network or model work."""
+
+    def __init__(self, url: str, root: Path | None = None) -> None:
+        self.url = make_url(url)
+        if self.url.drivername == "postgresql":
+            self.url = self.url.set(drivername="postgresql+psycopg")
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        self.path: Path | None = None
+        if self.is_sqlite:
+            self.path = (root or Path.cwd()) / (self.url.database or "")
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            self.url = self.url.set(database=str(self.path))
+        self.engine: Engine = create_engine(self.url, pool_size=16, max_overflow=16, pool_pre_ping=not self.is_sqlite)
+        if self.is_sqlite:
+            event.listen(self.engine, "connect", _sqlite_manners)
+            event.listen(self.engine, "begin", _sqlite_begin)
+
+    @contextmanager
+    def transaction(self) -> Iterator[Tx]:
+        """Commit at the end, roll back on any error; journal entries are chained last, just before the commit."""
+        with self.engine.begin() as tx:
+            tx.info["journal"] = []
+            yield tx
+            journal.flush(tx)
+
+    @contextmanager
+    def reading(self) -> Iterator[Tx]:
+        """A consistent look at the store that never blocks a writer."""
+        with self.engine.connect().execution_options(reading=True) as tx:
+            yield tx
+            tx.rollback()
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+
+def insert_once(tx: Tx, table: Table, rows: Sequence[dict[str, Any]]) -> int:
+    """Insert rows, skipping those that exist already under any unique key; returns how many were new."""
+    if not rows:
+        return 0
+    build = sqlite.insert if tx.dialect.name == "sqlite" else postgresql.insert
+    return sum(tx.execute(build(table).values(row).on_conflict_do_nothing()).rowcount for row in rows)
+
+
+def hold_alone(store: Store) -> IO[str] | None:
+    """Take the SQLite file for this process until the returned handle is closed; PostgreSQL needs no such thing."""
+    if store.path is None:
+        return None
+    handle = store.path.with_suffix(store.path.suffix + ".lock").open("a+", encoding="ascii")
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        handle.close()
+        raise StoreError(
+            f"store: {store.path.name} is already served by another process; SQLite allows one. "
+            "Stop it first, or use store.url = postgresql://… for many processes"
+        ) from None
+    return handle
+
+
+def _sqlite_manners(connection: Any, _record: Any) -> None:
+    # busy_timeout first: switching to WAL itself may have to wait for another connection.
+    connection.isolation_level = None
+    for pragma in ("busy_timeout=30000", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _sqlite_begin(connection: Connection) -> None:
+    # A deferred transaction that writes later may fail with "database is locked" at once; IMMEDIATE waits.
+    reading = connection.get_execution_options().get("reading", False)
+    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")

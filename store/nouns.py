@@ -1,0 +1,425 @@
+"""The nouns of the house: frozen records that travel between rooms. Times are aware UTC; unknown is None, never 0."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+
+class Level(StrEnum):
+    """How bad; ordered by `rank`. NONE is below blue and opens nothing."""
+
+    NONE = "none"
+    BLUE = "blue"
+    YELLOW = "yellow"
+    ORANGE = "orange"
+    RED = "red"
+
+    @property
+    def rank(self) -> int:
+        return list(Level).index(self)
+
+
+class Outcome(StrEnum):
+    """What one read of a source came to (sources: the same words on every kind)."""
+
+    OK = "ok"
+    EMPTY = "empty"
+    NOT_MODIFIED = "not_modified"
+    RATE_LIMITED = "rate_limited"
+    AUTH_FAILED = "auth_failed"
+    QUOTA_EXHAUSTED = "quota_exhausted"
+    GONE = "gone"
+    BLOCKED = "blocked"
+    MALFORMED = "malformed"
+    TOO_LARGE = "too_large"
+    TIMEOUT = "timeout"
+    NETWORK = "network"
+    SERVER_ERROR = "server_error"
+
+
+class Health(StrEnum):
+    """Whether we hear through a source: UNKNOWN before the first read."""
+
+    UNKNOWN = "unknown"
+    OK = "ok"
+    EMPTY = "empty"
+    DEGRADED = "degraded"
+    BLIND = "blind"
+
+
+@dataclass(frozen=True, slots=True)
+class RawMention:
+    """One item as a source gave it, cleaned to plain text but not yet judged.
+
+    `published_at` is None when the source gave no usable date; `raw_date` keeps what it said.
+    `title` and `text` are plain text (no markup); `url` is http(s) or "".
+    """
+
+    ext_id: str
+    url: str = ""
+    title: str = ""
+    text: str = ""
+    author: str = ""
+    followers: int | None = None
+    published_at: datetime | None = None
+    raw_date: str = ""
+    date_estimated: bool = False
+    likes: int | None = None
+    comments: int | None = None
+    reposts: int | None = None
+    platform: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The answer of one read of a source: mentions plus what to remember for the next read."""
+
+    outcome: Outcome
+    mentions: tuple[RawMention, ...] = ()
+    etag: str = ""
+    last_modified: str = ""
+    note: str = ""
+    degraded: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """One stored mention. `event_at` is what buckets use: published_at, or first_seen_at when that is unknown."""
+
+    id: str
+    source: str
+    platform: str
+    ext_id: str
+    url: str
+    title: str
+    text: str
+    author: str
+    followers: int | None
+    published_at: datetime | None
+    date_estimated: bool
+    event_at: datetime
+    first_seen_at: datetime
+    likes: int | None = None
+    comments: int | None = None
+    reposts: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A risk term found in a text: offsets in characters of the original text."""
+
+    start: int
+    end: int
+    term: str
+    category: str
+    weight: float
+    hard: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """What we think of one mention for one brand. p_negative, p_crisis in 0..1; harm 0..4 as in the severity matrix."""
+
+    p_negative: float
+    p_crisis: float
+    negative: bool
+    crisis: bool
+    category: str = ""
+    categories: tuple[str, ...] = ()
+    spans: tuple[Span, ...] = ()
+    aggravators: tuple[str, ...] = ()
+    harm: int = 0
+    hard: bool = False
+    lang: str = ""
+    model: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A mention with its score for one brand, as the spike and severity rules read it."""
+
+    mention: Mention
+    brand: str
+    score: Score
+
+
+@dataclass(frozen=True, slots=True)
+class Bucket:
+    """Volume of one brand in one 5-minute bucket starting at `at`."""
+
+    at: datetime
+    mentions: int
+    negative: int
+    crisis: int
+
+
+@dataclass(frozen=True, slots=True)
+class Spike:
+    """A volume no ordinary hour explains, or a single post that harms; with the sentence that says so."""
+
+    id: str
+    brand: str
+    at: datetime
+    kind: str
+    count: int
+    usual: float
+    window_minutes: int
+    score: float
+    why: str
+    level: Level
+    level_why: tuple[str, ...]
+    category: str
+    title: str
+    t0: datetime
+    mention_ids: tuple[str, ...] = ()
+    page: bool = True
+
+
+class IncidentStatus(StrEnum):
+    OPEN = "open"
+    CONTAINED = "contained"
+    RESOLVED = "resolved"
+    REVIEWED = "reviewed"
+    FALSE_ALARM = "false_alarm"
+    MERGED = "merged"
+
+
+class Paging(StrEnum):
+    """The second axis: are we still calling people?"""
+
+    QUIET = "quiet"
+    PAGING = "paging"
+    ACKED = "acked"
+    ACK_EXPIRED = "ack_expired"
+    EXHAUSTED = "exhausted"
+
+
+class ClockState(StrEnum):
+    """The third axis: the one-hour promise."""
+
+    NONE = "none"
+    RUNNING = "running"
+    MET = "met"
+    BREACHED = "breached"
+    MET_LATE = "met_late"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True)
+class Incident:
+    """One crisis of one brand. `key` is brand:category and is unique while the incident is open."""
+
+    id: str
+    number: int
+    brand: str
+    category: str
+    key: str
+    title: str
+    level: Level
+    status: IncidentStatus
+    paging: Paging
+    clock: ClockState
+    t0: datetime
+    detected_at: datetime
+    due_at: datetime
+    born_breached: bool
+    breached_at: datetime | None = None
+    met_at: datetime | None = None
+    resolved_at: datetime | None = None
+    owner: str = ""
+    acked_at: datetime | None = None
+    active_at: datetime | None = None
+    paging_since: datetime | None = None
+    step: int = 0
+    reminded: int = 0
+    why: str = ""
+    policy: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class LevelChange:
+    incident: str
+    at: datetime
+    level: Level
+    why: str
+    who: str
+
+
+class PageStatus(StrEnum):
+    WAITING = "waiting"
+    ACCEPTED = "accepted"
+    FAILED = "failed"
+    DROPPED = "dropped"
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A call to one person over one channel. `idempotency` is unique and travels with every try."""
+
+    id: str
+    incident: str
+    person: str
+    channel: str
+    address: str
+    reason: str
+    subject: str
+    body: str
+    link: str
+    level: Level
+    idempotency: str
+    status: PageStatus
+    created_at: datetime
+    accepted_at: datetime | None = None
+    code: str = ""
+    tries: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Try:
+    """One try to deliver a page, with the provider's own answer."""
+
+    page: str
+    at: datetime
+    accepted: bool
+    code: str
+    detail: str
+    took_ms: int
+
+
+class FactStatus(StrEnum):
+    CONFIRMED = "confirmed"
+    UNVERIFIED = "unverified"
+    UNKNOWN = "unknown"
+    REFUTED = "refuted"
+    WITHDRAWN = "withdrawn"
+
+
+class FactScope(StrEnum):
+    PUBLIC = "public"
+    INTERNAL = "internal"
+    PRIVILEGED = "privileged"
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One line of the fact log. `label` (F1, F2 …) is what templates borrow; a change is a new row that supersedes.
+
+    `slot` says what part of the statement it feeds: done, unknown, action, scope, authority, cause, other.
+    """
+
+    id: str
+    incident: str
+    label: str
+    version: int
+    slot: str
+    zh: str
+    en: str
+    status: FactStatus
+    scope: FactScope
+    source: str
+    evidence: str
+    who: str
+    at: datetime
+
+
+class DraftState(StrEnum):
+    DRAFT = "draft"
+    APPROVED = "approved"
+    STALE = "stale"
+    RELEASED = "released"
+    SUPERSEDED = "superseded"
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """One version of one text (kind × lang) of an incident; never updated, a change is a new version."""
+
+    id: str
+    incident: str
+    kind: str
+    lang: str
+    version: int
+    body: str
+    sha256: str
+    fact_ids: tuple[str, ...]
+    missing: tuple[str, ...]
+    state: DraftState
+    author: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """A yes to exactly the text whose sha256 is bound here; voided, never deleted."""
+
+    id: str
+    draft: str
+    sha256: str
+    who: str
+    role: str
+    at: datetime
+    voided_at: datetime | None = None
+    void_reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """Where a human posted an approved text."""
+
+    id: str
+    incident: str
+    draft: str
+    sha256: str
+    platform: str
+    url: str
+    published_at: datetime
+    recorded_at: datetime
+    who: str
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """A public deadline that became a timer."""
+
+    id: str
+    incident: str
+    publication: str
+    what: str
+    due_at: datetime
+    owner: str
+    kept_at: datetime | None = None
+    broken_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class JournalEntry:
+    """Who / when / what / why; `hash` chains to the entry before."""
+
+    seq: int
+    at: datetime
+    who: str
+    what: str
+    subject: str
+    why: str
+    detail: dict[str, Any]
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class SourceState:
+    """How a source is doing: validators for the next read, last outcome, health and since when."""
+
+    source: str
+    health: Health
+    outcome: str
+    note: str
+    last_read_at: datetime | None
+    last_success_at: datetime | None
+    last_item_at: datetime | None
+    failures: int
+    blind_since: datetime | None
+    etag: str
+    last_modified: str
+    read_count: int
+    mention_count: int

@@ -1,0 +1,376 @@
+"""Every table of the house, as SQLAlchemy Core; columns carry the names of the nouns' fields."""
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+from store.columns import Moment, Word, Words
+from store.nouns import (
+    ClockState,
+    DraftState,
+    FactScope,
+    FactStatus,
+    Health,
+    IncidentStatus,
+    Level,
+    PageStatus,
+    Paging,
+)
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    }
+)
+
+# Rows of `seq` tables are numbered by the database; SQLite needs plain Integer for that.
+Serial = BigInteger().with_variant(Integer, "sqlite")
+Id = String(32)
+
+agenda = Table(
+    "agenda",
+    metadata,
+    Column("seq", Serial, primary_key=True, autoincrement=True),
+    Column("job", String(24), nullable=False),
+    Column("key", String(120), nullable=False),
+    Column("priority", Integer, nullable=False),
+    Column("due_at", Moment, nullable=False),
+    Column("again_at", Moment),
+    Column("claim", String(32)),
+    Column("lease_until", Moment),
+    Column("attempts", Integer, nullable=False, default=0),
+    Column("last_error", Text, nullable=False, default=""),
+    Column("dead_at", Moment),
+    UniqueConstraint("job", "key"),
+    Index("ix_agenda_due", "dead_at", "priority", "due_at"),
+)
+
+journal = Table(
+    "journal",
+    metadata,
+    Column("seq", Serial, primary_key=True, autoincrement=False),
+    Column("at", Moment, nullable=False),
+    Column("who", String(60), nullable=False),
+    Column("what", String(60), nullable=False),
+    Column("subject", String(80), nullable=False, index=True),
+    Column("why", Text, nullable=False, default=""),
+    Column("detail", JSON, nullable=False),
+    Column("hash", String(64), nullable=False),
+)
+
+source_states = Table(
+    "source_states",
+    metadata,
+    Column("source", String(60), primary_key=True),
+    Column("health", Word(Health), nullable=False),
+    Column("outcome", String(24), nullable=False, default=""),
+    Column("note", Text, nullable=False, default=""),
+    Column("last_read_at", Moment),
+    Column("last_success_at", Moment),
+    Column("last_item_at", Moment),
+    Column("failures", Integer, nullable=False, default=0),
+    Column("blind_since", Moment),
+    Column("etag", Text, nullable=False, default=""),
+    Column("last_modified", Text, nullable=False, default=""),
+    Column("read_count", Integer, nullable=False, default=0),
+    Column("mention_count", Integer, nullable=False, default=0),
+)
+
+mentions = Table(
+    "mentions",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("source", String(60), nullable=False),
+    Column("platform", String(40), nullable=False),
+    Column("ext_id", String(300), nullable=False),
+    Column("url", Text, nullable=False, default=""),
+    Column("title", Text, nullable=False, default=""),
+    Column("text", Text, nullable=False, default=""),
+    Column("author", String(120), nullable=False, default=""),
+    Column("followers", BigInteger),
+    Column("published_at", Moment),
+    Column("date_estimated", Boolean, nullable=False, default=False),
+    Column("event_at", Moment, nullable=False, index=True),
+    Column("first_seen_at", Moment, nullable=False),
+    Column("likes", BigInteger),
+    Column("comments", BigInteger),
+    Column("reposts", BigInteger),
+    Column("judged_at", Moment),
+    UniqueConstraint("platform", "ext_id"),
+    Index("ix_mentions_pending", "judged_at", "first_seen_at"),
+)
+
+scores = Table(
+    "scores",
+    metadata,
+    Column("mention", Id, ForeignKey("mentions.id"), primary_key=True),
+    Column("brand", String(40), primary_key=True),
+    Column("event_at", Moment, nullable=False),
+    Column("p_negative", Float, nullable=False),
+    Column("p_crisis", Float, nullable=False),
+    Column("negative", Boolean, nullable=False),
+    Column("crisis", Boolean, nullable=False),
+    Column("category", String(40), nullable=False, default=""),
+    Column("categories", Words, nullable=False),
+    Column("aggravators", Words, nullable=False),
+    Column("spans", JSON, nullable=False),
+    Column("harm", Integer, nullable=False, default=0),
+    Column("hard", Boolean, nullable=False, default=False),
+    Column("lang", String(8), nullable=False, default=""),
+    Column("model", String(60), nullable=False, default=""),
+    Column("why", Text, nullable=False, default=""),
+    Column("scored_at", Moment, nullable=False),
+    Index("ix_scores_brand_time", "brand", "event_at"),
+)
+
+volumes = Table(
+    "volumes",
+    metadata,
+    Column("brand", String(40), primary_key=True),
+    Column("minutes", Integer, primary_key=True),
+    Column("at", Moment, primary_key=True),
+    Column("mentions", Integer, nullable=False, default=0),
+    Column("negative", Integer, nullable=False, default=0),
+    Column("crisis", Integer, nullable=False, default=0),
+)
+
+baselines = Table(
+    "baselines",
+    metadata,
+    Column("brand", String(40), primary_key=True),
+    Column("upto", Moment, nullable=False),
+    Column("state", JSON, nullable=False),
+)
+
+spikes = Table(
+    "spikes",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("brand", String(40), nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("kind", String(24), nullable=False),
+    Column("count", Integer, nullable=False),
+    Column("usual", Float, nullable=False),
+    Column("window_minutes", Integer, nullable=False),
+    Column("score", Float, nullable=False),
+    Column("why", Text, nullable=False),
+    Column("level", Word(Level), nullable=False),
+    Column("level_why", Words, nullable=False),
+    Column("category", String(40), nullable=False, default=""),
+    Column("title", Text, nullable=False, default=""),
+    Column("t0", Moment, nullable=False),
+    Column("mention_ids", Words, nullable=False),
+    Column("page", Boolean, nullable=False),
+    Index("ix_spikes_brand_time", "brand", "at"),
+)
+
+incidents = Table(
+    "incidents",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("number", Integer, nullable=False, unique=True),
+    Column("brand", String(40), nullable=False),
+    Column("category", String(40), nullable=False, default=""),
+    Column("key", String(90), nullable=False),
+    # Equal to `key` while the incident is open, NULL afterwards: the unique index is the "one per topic" rule.
+    Column("open_key", String(90), unique=True),
+    Column("title", Text, nullable=False),
+    Column("level", Word(Level), nullable=False),
+    Column("status", Word(IncidentStatus), nullable=False),
+    Column("paging", Word(Paging), nullable=False),
+    Column("clock", Word(ClockState), nullable=False),
+    Column("t0", Moment, nullable=False),
+    Column("detected_at", Moment, nullable=False),
+    Column("due_at", Moment, nullable=False),
+    Column("born_breached", Boolean, nullable=False, default=False),
+    Column("breached_at", Moment),
+    Column("met_at", Moment),
+    Column("resolved_at", Moment),
+    Column("owner", String(40), nullable=False, default=""),
+    Column("acked_at", Moment),
+    Column("active_at", Moment),
+    Column("paging_since", Moment),
+    Column("step", Integer, nullable=False, default=0),
+    Column("reminded", Integer, nullable=False, default=0),
+    Column("why", Text, nullable=False, default=""),
+    Column("policy", JSON, nullable=False),
+)
+
+incident_levels = Table(
+    "incident_levels",
+    metadata,
+    Column("seq", Serial, primary_key=True, autoincrement=True),
+    Column("incident", Id, ForeignKey("incidents.id"), nullable=False, index=True),
+    Column("at", Moment, nullable=False),
+    Column("level", Word(Level), nullable=False),
+    Column("why", Text, nullable=False, default=""),
+    Column("who", String(60), nullable=False),
+)
+
+incident_mentions = Table(
+    "incident_mentions",
+    metadata,
+    Column("incident", Id, ForeignKey("incidents.id"), primary_key=True),
+    Column("mention", Id, ForeignKey("mentions.id"), primary_key=True),
+)
+
+pages = Table(
+    "pages",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("incident", Id, nullable=False, index=True),
+    Column("person", String(40), nullable=False),
+    Column("channel", String(24), nullable=False),
+    Column("address", Text, nullable=False),
+    Column("reason", String(40), nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("link", Text, nullable=False, default=""),
+    Column("level", Word(Level), nullable=False),
+    Column("idempotency", String(160), nullable=False, unique=True),
+    Column("status", Word(PageStatus), nullable=False),
+    Column("created_at", Moment, nullable=False, index=True),
+    Column("accepted_at", Moment),
+    Column("code", String(60), nullable=False, default=""),
+    Column("tries", Integer, nullable=False, default=0),
+)
+
+tries = Table(
+    "tries",
+    metadata,
+    Column("seq", Serial, primary_key=True, autoincrement=True),
+    Column("page", Id, ForeignKey("pages.id"), nullable=False, index=True),
+    Column("at", Moment, nullable=False),
+    Column("accepted", Boolean, nullable=False),
+    Column("code", String(60), nullable=False),
+    Column("detail", Text, nullable=False, default=""),
+    Column("took_ms", Integer, nullable=False),
+)
+
+facts = Table(
+    "facts",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("incident", Id, ForeignKey("incidents.id"), nullable=False),
+    Column("label", String(12), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("slot", String(16), nullable=False),
+    Column("zh", Text, nullable=False, default=""),
+    Column("en", Text, nullable=False, default=""),
+    Column("status", Word(FactStatus), nullable=False),
+    Column("scope", Word(FactScope), nullable=False),
+    Column("source", Text, nullable=False, default=""),
+    Column("evidence", Text, nullable=False, default=""),
+    Column("who", String(40), nullable=False),
+    Column("at", Moment, nullable=False),
+    UniqueConstraint("incident", "label", "version"),
+)
+
+drafts = Table(
+    "drafts",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("incident", Id, ForeignKey("incidents.id"), nullable=False),
+    Column("kind", String(24), nullable=False),
+    Column("lang", String(4), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("sha256", String(64), nullable=False),
+    Column("fact_ids", Words, nullable=False),
+    Column("missing", Words, nullable=False),
+    Column("state", Word(DraftState), nullable=False),
+    Column("author", String(40), nullable=False),
+    Column("at", Moment, nullable=False),
+    UniqueConstraint("incident", "kind", "lang", "version"),
+)
+
+approvals = Table(
+    "approvals",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("draft", Id, ForeignKey("drafts.id"), nullable=False, index=True),
+    Column("sha256", String(64), nullable=False),
+    Column("who", String(40), nullable=False),
+    Column("role", String(24), nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("voided_at", Moment),
+    Column("void_reason", Text, nullable=False, default=""),
+)
+
+publications = Table(
+    "publications",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("incident", Id, ForeignKey("incidents.id"), nullable=False, index=True),
+    Column("draft", Id, ForeignKey("drafts.id"), nullable=False),
+    Column("sha256", String(64), nullable=False),
+    Column("platform", String(40), nullable=False),
+    Column("url", Text, nullable=False),
+    Column("published_at", Moment, nullable=False),
+    Column("recorded_at", Moment, nullable=False),
+    Column("who", String(40), nullable=False),
+)
+
+promises = Table(
+    "promises",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("incident", Id, ForeignKey("incidents.id"), nullable=False, index=True),
+    Column("publication", Id, ForeignKey("publications.id"), nullable=False),
+    Column("what", Text, nullable=False),
+    Column("due_at", Moment, nullable=False),
+    Column("owner", String(40), nullable=False),
+    Column("kept_at", Moment),
+    Column("broken_at", Moment),
+)
+
+reviews = Table(
+    "reviews",
+    metadata,
+    Column("incident", Id, ForeignKey("incidents.id"), primary_key=True),
+    Column("at", Moment, nullable=False),
+    Column("zh", Text, nullable=False),
+    Column("en", Text, nullable=False),
+)
+
+logins = Table(
+    "logins",
+    metadata,
+    Column("person", String(40), primary_key=True),
+    Column("password_hash", String(200), nullable=False),
+    Column("set_at", Moment, nullable=False),
+)
+
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("token_hash", String(64), primary_key=True),
+    Column("person", String(40), nullable=False),
+    Column("csrf", String(64), nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("expires_at", Moment, nullable=False),
+)
+
+login_failures = Table(
+    "login_failures",
+    metadata,
+    Column("seq", Serial, primary_key=True, autoincrement=True),
+    Column("key", String(120), nullable=False),
+    Column("at", Moment, nullable=False),
+    Index("ix_login_failures_key_at", "key", "at"),
+)
