@@ -2,10 +2,10 @@
 
 GoldenHourError
 ├─ SettingsError(faults)      a settings file is wrong: file, key, what is allowed      -> exit 2, all faults printed
-├─ InputError                 what a person or a file handed in cannot be used          -> exit 2 / 400
+├─ InputError                 what a person or a file handed in cannot be used       -> exit 2 / 400
 ├─ StoreError                 the database is older, newer, locked or in use            -> exit 2
-├─ SourceError                a source could not be read; carries an `outcome`          -> retry, or tell ops
-├─ DeliveryError              a page could not be handed over; carries the code          -> retry, next channel, next person
+├─ SourceError                a source could not be read; carries an `outcome`       -> retry, or tell ops
+├─ DeliveryError              a page was not handed over; carries the code          -> retry, next channel, person
 ├─ TemplateError              a template or draft uses a word it may not use             -> refused at save
 ├─ MoveError                  a thing cannot go from this state to that                  -> 409, shown to the person
 ├─ AccessError                this person may not do that                                -> 403

@@ -11,7 +11,18 @@ from config.spans import Span
 from config.team import Team
 from config.watch import Watch
 
-__all__ = ["Mail", "Reading", "Runner", "Scoring", "Service", "Settings", "StoreSettings", "Team", "Watch", "Web"]
+__all__ = [
+    "Mail",
+    "Reading",
+    "Runner",
+    "Scoring",
+    "Service",
+    "Settings",
+    "StoreSettings",
+    "Team",
+    "Watch",
+    "Web",
+]
 
 
 def _known_zone(name: str) -> str:
@@ -42,7 +53,7 @@ class Runner(Model):
     kind: Literal["threads", "redis"] = Field("threads", description="threads: inside `serve`; redis: `work`.")
     seats: int = Field(8, ge=1, le=64, description="Jobs at the same time in this process.")
     redis_url: str = Field("", description="redis://HOST:PORT/DB; only for kind = redis. RQ is transport only.")
-    lease: Span = Field(timedelta(seconds=120), description="A claim older than this is taken over by another.")
+    lease: Span = Field(timedelta(seconds=15), description="A claim older than this is taken over by another.")
 
 
 class Web(Model):
@@ -119,7 +130,10 @@ class Settings(Model):
 
     def _people_faults(self) -> list[str]:
         known, team, faults = {person.id for person in self.team.person}, self.team, []
-        named = [("spokesperson", [team.spokesperson]), ("spokesperson_deputies", list(team.spokesperson_deputies))]
+        named = [
+            ("spokesperson", [team.spokesperson]),
+            ("spokesperson_deputies", list(team.spokesperson_deputies)),
+        ]
         named += [(f"rota.{rota.duty}.people", list(rota.people)) for rota in team.rota]
         for key, people in named:
             for person in people:
@@ -137,8 +151,13 @@ class Settings(Model):
 
     def _watch_faults(self) -> list[str]:
         brands, faults = {brand.id for brand in self.watch.brand}, []
-        for kind, ids in (("brand", [b.id for b in self.watch.brand]), ("source", [s.id for s in self.watch.source])):
-            faults += [f"watch.toml: {kind}.id: {name!r} is used twice" for name in {i for i in ids if ids.count(i) > 1}]
+        for kind, ids in (
+            ("brand", [b.id for b in self.watch.brand]),
+            ("source", [s.id for s in self.watch.source]),
+        ):
+            faults += [
+                f"watch.toml: {kind}.id: {name!r} is used twice" for name in {i for i in ids if ids.count(i) > 1}
+            ]
         for source in self.watch.source:
             if source.brand and source.brand not in brands:
                 faults.append(f"watch.toml: source.{source.id}.brand: no brand {source.brand!r}")

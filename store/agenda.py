@@ -53,7 +53,14 @@ class Task:
 def promise(tx: Tx, job: Job, key: str, due_at: datetime) -> None:
     """Make sure `job` runs for `key` at `due_at` at the latest; a row that runs now will run again."""
     build = sqlite.insert if tx.dialect.name == "sqlite" else postgresql.insert
-    row = {"job": job.value, "key": key, "priority": PRIORITY[job], "due_at": due_at, "attempts": 0, "last_error": ""}
+    row = {
+        "job": job.value,
+        "key": key,
+        "priority": PRIORITY[job],
+        "due_at": due_at,
+        "attempts": 0,
+        "last_error": "",
+    }
     moment = literal(due_at, Moment())
     sooner = case((agenda.c.due_at < moment, agenda.c.due_at), else_=moment)
     again = case((and_(agenda.c.again_at.is_not(None), agenda.c.again_at < moment), agenda.c.again_at), else_=moment)
@@ -83,13 +90,13 @@ def claim(tx: Tx, now: datetime, seats: int, lease: timedelta, ids: Ids, jobs: S
     if tx.dialect.name == "postgresql":
         due = due.with_for_update(skip_locked=True)
     token = ids()
-    taken = tx.execute(
+    rows = tx.execute(
         update(agenda)
         .where(agenda.c.seq.in_(due.scalar_subquery()))
         .values(claim=token, lease_until=now + lease)
         .returning(agenda.c.job, agenda.c.key, agenda.c.attempts, agenda.c.due_at, agenda.c.priority)
     ).all()
-    taken.sort(key=lambda row: (row.priority, row.due_at, row.job, row.key))
+    taken = sorted(rows, key=lambda row: (row.priority, row.due_at, row.job, row.key))
     return [Task(Job(row.job), row.key, token, row.attempts, row.due_at) for row in taken]
 
 
@@ -135,13 +142,15 @@ def fail(tx: Tx, task: Task, reason: str, now: datetime, *, permanent: bool) -> 
     return dead
 
 
-def release(tx: Tx, claims: Sequence[str]) -> int:
+def release(tx: Tx, tasks: Sequence[Task]) -> int:
     """Give claims back untouched (a process that is asked to stop)."""
-    if not claims:
-        return 0
-    return tx.execute(
-        update(agenda).where(agenda.c.claim.in_(claims)).values(claim=None, lease_until=None)
-    ).rowcount
+    calm = update(agenda).values(claim=None, lease_until=None)
+    return sum(tx.execute(calm.where(*_mine(task))).rowcount for task in tasks)
+
+
+def release_all(tx: Tx) -> int:
+    """Give every claim back: only for a process that holds the store alone, so all other holders are dead."""
+    return tx.execute(update(agenda).where(agenda.c.claim.is_not(None)).values(claim=None, lease_until=None)).rowcount
 
 
 def next_due(tx: Tx) -> datetime | None:

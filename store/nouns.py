@@ -232,7 +232,7 @@ class Incident:
     active_at: datetime | None = None
     paging_since: datetime | None = None
     step: int = 0
-    reminded: int = 0
+    reminded_at: datetime | None = None
     why: str = ""
     policy: dict[str, Any] = field(default_factory=dict)
 
@@ -255,7 +255,10 @@ class PageStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A call to one person over one channel. `idempotency` is unique and travels with every try."""
+    """A call to one person over one channel. `idempotency` is unique and travels with every try.
+
+    `reason` is call, remind, breach, exhausted, promise or test; `step` counts escalation steps of this round, else -1.
+    """
 
     id: str
     incident: str
@@ -270,6 +273,7 @@ class Page:
     idempotency: str
     status: PageStatus
     created_at: datetime
+    step: int = -1
     accepted_at: datetime | None = None
     code: str = ""
     tries: int = 0

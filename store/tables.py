@@ -206,7 +206,7 @@ incidents = Table(
     Column("active_at", Moment),
     Column("paging_since", Moment),
     Column("step", Integer, nullable=False, default=0),
-    Column("reminded", Integer, nullable=False, default=0),
+    Column("reminded_at", Moment),
     Column("why", Text, nullable=False, default=""),
     Column("policy", JSON, nullable=False),
 )
@@ -245,6 +245,7 @@ pages = Table(
     Column("idempotency", String(160), nullable=False, unique=True),
     Column("status", Word(PageStatus), nullable=False),
     Column("created_at", Moment, nullable=False, index=True),
+    Column("step", Integer, nullable=False, default=-1),
     Column("accepted_at", Moment),
     Column("code", String(60), nullable=False, default=""),
     Column("tries", Integer, nullable=False, default=0),

@@ -1,0 +1,42 @@
+"""Acknowledge links: signed, for one page and one person, dead after a day. Opening one changes nothing."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from itsdangerous import BadSignature, URLSafeSerializer
+
+from config.errors import AccessError
+
+_SALT = "acknowledge"
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """What a token allows: this person may take (or pass on) this incident."""
+
+    incident: str
+    person: str
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Makes and reads links. `base_url` is how people reach the service, without a slash at the end."""
+
+    base_url: str
+    key: str
+    lasts: timedelta
+
+    def make(self, incident: str, person: str, now: datetime) -> str:
+        until = int((now + self.lasts).timestamp())
+        token = URLSafeSerializer(self.key, salt=_SALT).dumps([incident, person, until])
+        return f"{self.base_url}/ack/{token}"
+
+    def read(self, token: str, now: datetime) -> Link:
+        """What the token allows; AccessError when it was forged, changed or is too old."""
+        try:
+            incident, person, until = URLSafeSerializer(self.key, salt=_SALT).loads(token)
+        except (BadSignature, ValueError, TypeError) as error:
+            raise AccessError("This link is not valid. Sign in to open the incident.") from error
+        if now.timestamp() >= until:
+            raise AccessError("This link is too old. Sign in to open the incident.")
+        return Link(incident, person)

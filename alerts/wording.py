@@ -1,0 +1,120 @@
+"""What pages say (pure): the first line carries level, brand, what, counts and minutes left; the rest explains."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from alerts.neutral import neutral
+from store.nouns import Incident, Judged, Level
+
+LEVEL_WORD = {
+    "zh": {Level.RED: "红", Level.ORANGE: "橙", Level.YELLOW: "黄", Level.BLUE: "蓝", Level.NONE: "无"},
+    "en": {Level.RED: "RED", Level.ORANGE: "ORANGE", Level.YELLOW: "YELLOW", Level.BLUE: "BLUE", Level.NONE: "NONE"},
+}
+REASON = {
+    "zh": {
+        "call": "请接手",
+        "remind": "首响提醒",
+        "breach": "首响已超时",
+        "exhausted": "无人应答！",
+        "promise": "承诺将到期",
+        "broken": "承诺已过期",
+        "test": "测试",
+    },
+    "en": {
+        "call": "please take it",
+        "remind": "first-hour reminder",
+        "breach": "first hour missed",
+        "exhausted": "NOBODY ANSWERS",
+        "promise": "promise comes due",
+        "broken": "promise overdue",
+        "test": "test",
+    },
+}
+SUBJECT_LIMIT = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a page tells about: the incident, its earliest mentions and the moment of telling."""
+
+    incident: Incident
+    mentions: Sequence[Judged]
+    now: datetime
+    zone: ZoneInfo
+    extra: str = ""
+
+
+def subject(told: Told, reason: str, lang: str) -> str:
+    """The first line, at most 64 characters."""
+    incident = told.incident
+    left = (incident.due_at - told.now) // timedelta(minutes=1)
+    level = LEVEL_WORD[lang][incident.level]
+    if lang == "zh":
+        clock = f"剩{left}分" if left >= 0 else f"已超时{-left}分"
+        line = f"【{level}·{REASON[lang][reason]}】{neutral(incident.title, 28)}｜{len(told.mentions)}条｜{clock}"
+    else:
+        clock = f"{left} min left" if left >= 0 else f"{-left} min over"
+        line = f"[{level}] {REASON[lang][reason]}: {neutral(incident.title, 26)} | {clock}"
+    return line if len(line) <= SUBJECT_LIMIT else line[: SUBJECT_LIMIT - 1] + "…"
+
+
+def body(told: Told, reason: str, lang: str, link: str) -> str:
+    """Plain text, complete by itself; the link is the first link."""
+    lines = _zh(told, reason, link) if lang == "zh" else _en(told, reason, link)
+    return "\n".join(lines)
+
+
+def _zh(told: Told, reason: str, link: str) -> list[str]:
+    incident = told.incident
+    lines = [
+        f"事件 #{incident.number} {neutral(incident.title, 60)}",
+        f"等级：{LEVEL_WORD['zh'][incident.level]}　事由：{REASON['zh'][reason]}{told.extra}",
+        f"为什么：{neutral(incident.why, 300)}",
+        f"首发：{_clock(incident.t0, told.zone)}　发现：{_clock(incident.detected_at, told.zone)}　"
+        f"首次回应截止：{_clock(incident.due_at, told.zone)}（当地时间）",
+        _left_zh(told),
+        "",
+        f"打开并接手：{link}" if link else "",
+        "",
+        "最早的帖子：",
+    ]
+    lines += [_post(item, told.zone) for item in told.mentions[:5]] or ["（尚无）"]
+    return lines
+
+
+def _en(told: Told, reason: str, link: str) -> list[str]:
+    incident = told.incident
+    lines = [
+        f"Incident #{incident.number} {neutral(incident.title, 60)}",
+        f"Level: {LEVEL_WORD['en'][incident.level]}. Reason: {REASON['en'][reason]}{told.extra}",
+        f"Why: {neutral(incident.why, 300)}",
+        f"First post {_clock(incident.t0, told.zone)}, seen {_clock(incident.detected_at, told.zone)}, "
+        f"first response due {_clock(incident.due_at, told.zone)} (local time)",
+        f"Minutes left: {(incident.due_at - told.now) // timedelta(minutes=1)}",
+        "",
+        f"Open and take it: {link}" if link else "",
+        "",
+        "Earliest posts:",
+    ]
+    lines += [_post(item, told.zone) for item in told.mentions[:5]] or ["(none yet)"]
+    return lines
+
+
+def _left_zh(told: Told) -> str:
+    left = (told.incident.due_at - told.now) // timedelta(minutes=1)
+    if left < 0:
+        return f"首次回应已超时 {-left} 分钟。"
+    return f"距首次回应截止还有 {left} 分钟。"
+
+
+def _clock(at: datetime, zone: ZoneInfo) -> str:
+    local = at.astimezone(zone)
+    return f"{local.month}月{local.day}日 {local:%H:%M}"
+
+
+def _post(item: Judged, zone: ZoneInfo) -> str:
+    mention = item.mention
+    said = neutral(f"{mention.title} {mention.text}", 90)
+    return f"- {mention.event_at.astimezone(zone):%H:%M} {neutral(mention.platform, 20)}「{said}」"

@@ -1,0 +1,122 @@
+"""Mentions and their scores: saved once by (platform, ext_id), judged later, read by brand and time."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, and_, func, or_, select, update
+
+from config.clock import Ids
+from store.database import Tx, insert_once
+from store.nouns import Judged, Mention, RawMention, Score, Span
+from store.tables import incident_mentions, mentions, scores
+
+_MENTION = [mentions.c[name] for name in Mention.__dataclass_fields__]
+_SCORE = [name for name in Score.__dataclass_fields__ if name != "spans"]
+
+
+def save(tx: Tx, source: str, raws: Sequence[RawMention], now: datetime, ids: Ids) -> int:
+    """Keep what a source gave; a mention known already (same platform and ext_id) is left alone. Returns new ones."""
+    rows = []
+    for raw in raws:
+        rows.append(
+            {
+                "id": ids(),
+                "source": source,
+                "platform": raw.platform,
+                "ext_id": raw.ext_id[:300],
+                "url": raw.url,
+                "title": _storable(raw.title),
+                "text": _storable(raw.text),
+                "author": _storable(raw.author)[:120],
+                "followers": raw.followers,
+                "published_at": raw.published_at,
+                "date_estimated": raw.published_at is None or raw.date_estimated,
+                "event_at": raw.published_at or now,
+                "first_seen_at": now,
+                "likes": raw.likes,
+                "comments": raw.comments,
+                "reposts": raw.reposts,
+            }
+        )
+    return insert_once(tx, mentions, rows)
+
+
+def pending(tx: Tx, limit: int) -> list[Mention]:
+    """Mentions nobody has judged yet, oldest first."""
+    query = select(*_MENTION).where(mentions.c.judged_at.is_(None))
+    return [Mention(**row._mapping) for row in tx.execute(query.order_by(mentions.c.first_seen_at).limit(limit))]
+
+
+def mark_judged(tx: Tx, ids: Sequence[str], now: datetime) -> None:
+    tx.execute(update(mentions).where(mentions.c.id.in_(ids), mentions.c.judged_at.is_(None)).values(judged_at=now))
+
+
+def save_scores(tx: Tx, judged: Sequence[tuple[Judged, str]], now: datetime) -> list[Judged]:
+    """Keep (judged, why it matched) once per mention and brand; returns those that were new."""
+    new = []
+    for item, why in judged:
+        score = item.score
+        row: dict[str, Any] = {name: getattr(score, name) for name in _SCORE}
+        row |= {"mention": item.mention.id, "brand": item.brand, "event_at": item.mention.event_at}
+        row |= {"spans": [_span_row(span) for span in score.spans], "why": why, "scored_at": now}
+        if insert_once(tx, scores, [row]):
+            new.append(item)
+    return new
+
+
+def between(
+    tx: Tx, brand: str, since: datetime, until: datetime, *, crisis_only: bool = False, limit: int = 20_000
+) -> list[Judged]:
+    """Judged mentions of a brand with since < event_at <= until, oldest first."""
+    where = [scores.c.brand == brand, scores.c.event_at > since, scores.c.event_at <= until]
+    if crisis_only:
+        where.append(scores.c.crisis.is_(True))
+    query = _judged().where(*where).order_by(scores.c.event_at, scores.c.mention).limit(limit)
+    return [_read(row) for row in tx.execute(query)]
+
+
+def newest(tx: Tx, brand: str, limit: int, search: str = "") -> list[Judged]:
+    """The newest judged mentions of a brand (all brands when ""), optionally those that contain `search`."""
+    query = _judged()
+    if brand:
+        query = query.where(scores.c.brand == brand)
+    if search:
+        like = "%" + search.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+        query = query.where(or_(mentions.c.text.like(like, escape="\\"), mentions.c.title.like(like, escape="\\")))
+    return [_read(row) for row in tx.execute(query.order_by(scores.c.event_at.desc()).limit(limit))]
+
+
+def of_incident(tx: Tx, incident: str, brand: str, limit: int = 2000) -> list[Judged]:
+    """The incident's own mentions, oldest first."""
+    query = _judged().join(incident_mentions, incident_mentions.c.mention == mentions.c.id)
+    query = query.where(incident_mentions.c.incident == incident, scores.c.brand == brand)
+    return [_read(row) for row in tx.execute(query.order_by(scores.c.event_at, scores.c.mention).limit(limit))]
+
+
+def count(tx: Tx, brand: str = "") -> int:
+    """Stored mentions, or those judged to be about one brand."""
+    if not brand:
+        return tx.execute(select(func.count()).select_from(mentions)).scalar_one()
+    return tx.execute(select(func.count()).select_from(scores).where(scores.c.brand == brand)).scalar_one()
+
+
+def _judged() -> Any:
+    named = [scores.c[name].label(f"s_{name}") for name in (*_SCORE, "spans", "brand")]
+    return select(*_MENTION, *named).join(scores, and_(scores.c.mention == mentions.c.id))
+
+
+def _read(row: Row[Any]) -> Judged:
+    found = row._mapping
+    mention = Mention(**{name: found[name] for name in Mention.__dataclass_fields__})
+    spans = tuple(Span(**span) for span in found["s_spans"])
+    return Judged(mention, found["s_brand"], Score(spans=spans, **{name: found[f"s_{name}"] for name in _SCORE}))
+
+
+def _span_row(span: Span) -> dict[str, Any]:
+    return {name: getattr(span, name) for name in Span.__dataclass_fields__}
+
+
+def _storable(text: str) -> str:
+    """PostgreSQL refuses NUL and neither store takes lone surrogates."""
+    return text.replace("\x00", "").encode("utf-8", "replace").decode("utf-8")

@@ -1,0 +1,60 @@
+"""Sign-ins: password hashes, sessions (only their hashes) and failures for the throttle."""
+
+from datetime import datetime
+
+from sqlalchemy import delete, func, insert, select, update
+
+from store.database import Tx, insert_once
+from store.tables import login_failures, logins, sessions
+
+
+def password_hash(tx: Tx, person: str) -> str | None:
+    return tx.execute(select(logins.c.password_hash).where(logins.c.person == person)).scalar_one_or_none()
+
+
+def set_password(tx: Tx, person: str, hashed: str, now: datetime) -> None:
+    """Keep a new hash and end the person's sessions."""
+    if not insert_once(tx, logins, [{"person": person, "password_hash": hashed, "set_at": now}]):
+        tx.execute(update(logins).where(logins.c.person == person).values(password_hash=hashed, set_at=now))
+    tx.execute(delete(sessions).where(sessions.c.person == person))
+
+
+def open_session(tx: Tx, token_hash: str, person: str, csrf: str, now: datetime, until: datetime) -> None:
+    values = {
+        "token_hash": token_hash,
+        "person": person,
+        "csrf": csrf,
+        "created_at": now,
+        "expires_at": until,
+    }
+    tx.execute(insert(sessions).values(**values))
+
+
+def session(tx: Tx, token_hash: str, now: datetime) -> tuple[str, str] | None:
+    """(person, csrf) of a session that has not expired."""
+    query = select(sessions.c.person, sessions.c.csrf)
+    row = tx.execute(query.where(sessions.c.token_hash == token_hash, sessions.c.expires_at > now)).first()
+    return (row.person, row.csrf) if row else None
+
+
+def close_session(tx: Tx, token_hash: str) -> None:
+    tx.execute(delete(sessions).where(sessions.c.token_hash == token_hash))
+
+
+def note_failure(tx: Tx, key: str, now: datetime) -> None:
+    tx.execute(insert(login_failures).values(key=key, at=now))
+
+
+def failures_since(tx: Tx, key: str, since: datetime) -> int:
+    query = select(func.count()).select_from(login_failures)
+    return tx.execute(query.where(login_failures.c.key == key, login_failures.c.at > since)).scalar_one()
+
+
+def clear_failures(tx: Tx, key: str) -> None:
+    tx.execute(delete(login_failures).where(login_failures.c.key == key))
+
+
+def tidy(tx: Tx, now: datetime, failures_before: datetime) -> int:
+    """Drop expired sessions and old failures; returns how many rows went."""
+    gone = tx.execute(delete(sessions).where(sessions.c.expires_at <= now)).rowcount
+    return gone + tx.execute(delete(login_failures).where(login_failures.c.at < failures_before)).rowcount

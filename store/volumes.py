@@ -1,0 +1,95 @@
+"""Counts per brand and time bucket (5 minutes, rolled up to the hour), the detector's memory, and the spikes found."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import func, insert, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from store.database import Tx
+from store.nouns import Bucket, Judged, Spike
+from store.tables import baselines, spikes, volumes
+
+FINE, HOUR = 5, 60
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def bucket_of(at: datetime, minutes: int = FINE) -> datetime:
+    """The start of the bucket `at` falls into."""
+    size = timedelta(minutes=minutes)
+    return EPOCH + (at - EPOCH) // size * size
+
+
+def add(tx: Tx, judged: Sequence[Judged]) -> None:
+    """Count new judged mentions into their buckets, by publish time, both fine and hourly."""
+    sums: dict[tuple[str, int, datetime], list[int]] = {}
+    for item in judged:
+        for minutes in (FINE, HOUR):
+            key = (item.brand, minutes, bucket_of(item.mention.event_at, minutes))
+            row = sums.setdefault(key, [0, 0, 0])
+            row[0] += 1
+            row[1] += item.score.negative
+            row[2] += item.score.crisis
+    build = sqlite.insert if tx.dialect.name == "sqlite" else postgresql.insert
+    for (brand, minutes, at), (total, negative, crisis) in sorted(sums.items()):
+        values = {"mentions": total, "negative": negative, "crisis": crisis}
+        tx.execute(
+            build(volumes)
+            .values(brand=brand, minutes=minutes, at=at, **values)
+            .on_conflict_do_update(
+                index_elements=["brand", "minutes", "at"],
+                set_={name: volumes.c[name] + value for name, value in values.items()},
+            )
+        )
+
+
+def between(tx: Tx, brand: str, since: datetime, until: datetime, minutes: int = FINE) -> list[Bucket]:
+    """Buckets with since <= at < until, oldest first; buckets with no mention have no row."""
+    columns = (volumes.c.at, volumes.c.mentions, volumes.c.negative, volumes.c.crisis)
+    where = (
+        volumes.c.brand == brand,
+        volumes.c.minutes == minutes,
+        volumes.c.at >= since,
+        volumes.c.at < until,
+    )
+    return [Bucket(**row._mapping) for row in tx.execute(select(*columns).where(*where).order_by(volumes.c.at))]
+
+
+def first_at(tx: Tx, brand: str) -> datetime | None:
+    """Start of the oldest bucket of a brand."""
+    found: datetime | None = tx.execute(
+        select(func.min(volumes.c.at)).where(volumes.c.brand == brand, volumes.c.minutes == FINE)
+    ).scalar_one()
+    return found
+
+
+def baseline(tx: Tx, brand: str) -> tuple[datetime, dict[str, Any]] | None:
+    """The detector's memory and the moment up to which it has learned."""
+    row = tx.execute(select(baselines).where(baselines.c.brand == brand)).first()
+    return (row.upto, row.state) if row else None
+
+
+def keep_baseline(tx: Tx, brand: str, upto: datetime, state: dict[str, Any]) -> None:
+    build = sqlite.insert if tx.dialect.name == "sqlite" else postgresql.insert
+    tx.execute(
+        build(baselines)
+        .values(brand=brand, upto=upto, state=state)
+        .on_conflict_do_update(index_elements=["brand"], set_={"upto": upto, "state": state})
+    )
+
+
+def save_spike(tx: Tx, spike: Spike) -> None:
+    tx.execute(insert(spikes).values(**asdict(spike)))
+
+
+def spike(tx: Tx, spike_id: str) -> Spike | None:
+    row = tx.execute(select(spikes).where(spikes.c.id == spike_id)).first()
+    return Spike(**row._mapping) if row else None
+
+
+def spikes_since(tx: Tx, brand: str, since: datetime) -> list[Spike]:
+    """Spikes of a brand after `since`, newest first."""
+    query = select(spikes).where(spikes.c.brand == brand, spikes.c.at > since)
+    return [Spike(**row._mapping) for row in tx.execute(query.order_by(spikes.c.at.desc(), spikes.c.id.desc()))]
