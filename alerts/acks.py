@@ -12,7 +12,7 @@ from store.nouns import ClockState, Incident, IncidentStatus, Paging
 
 
 def acknowledge(tx: Tx, incident_id: str, person: str, via: str, now: datetime) -> Incident:
-    """`person` takes the incident: paging stops, the clock does not. The first to take it owns it; twice is harmless."""
+    """`person` takes the incident: paging stops, the clock does not. The first one owns it; twice is harmless."""
     incident = _open(tx, incident_id)
     if incident.paging == Paging.ACKED and incident.owner == person:
         incidents.touch(tx, incident_id, now)

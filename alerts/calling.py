@@ -41,9 +41,8 @@ class Caller:
         new = 0
         for person_id in people:
             person = self.team.find(person_id)
-            for endpoint in person.endpoint[:channels] if person else ():
-                assert person is not None  # the loop has no turns without a person
-                new += pages.add(tx, self._page(told, person, endpoint, why))
+            if person:
+                new += sum(pages.add(tx, self._page(told, person, one, why)) for one in person.endpoint[:channels])
         return new
 
     def fall_back(self, tx: Tx, page: Page, now: datetime) -> bool:

@@ -1,4 +1,4 @@
-"""Which escalation steps are due (pure). The policy is written down when paging begins; people are found at the step."""
+"""Which escalation steps are due (pure); the policy is written down at opening, people are found at the step."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -10,7 +10,7 @@ from config.team import Escalation
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """Steps as (time since paging began, duties called); the walk repeats `cycles` times, `cycle` after its last step."""
+    """Steps as (time since paging began, duties); the walk repeats `cycles` times, `cycle` after its last step."""
 
     steps: tuple[tuple[timedelta, tuple[str, ...]], ...]
     cycles: int

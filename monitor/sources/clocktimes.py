@@ -7,7 +7,9 @@ from zoneinfo import ZoneInfo
 
 MONTHS: Final = {
     name: number
-    for number, name in enumerate(("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"), 1)
+    for number, name in enumerate(
+        ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"), 1
+    )
 }
 
 _PART: Final = r"凌晨|清晨|早上|早晨|上午|中午|下午|傍晚|晚上|晚间|夜里|深夜"
@@ -15,7 +17,9 @@ CLOCK: Final = (
     rf"(?P<part>{_PART})?\s*(?P<h>\d{{1,2}})\s*(?::|[点时])\s*(?P<half>半)?(?P<mi>\d{{1,2}})?\s*分?"
     r"(?:\s*:?\s*(?P<s>\d{1,2})(?:[.,](?P<f>\d{1,9}))?\s*秒?)?(?:\s*(?P<ap>[ap]\.?m\.?))?"
 )
-OFFSET: Final = r"(?P<offset>Z|(?:GMT|UTC|UT)?\s*[+-]\s*\d{1,2}(?::?\d{2})?|\(?[A-Z]{2,5}\)?)?(?:\s*\([A-Z\s]{2,30}\))?"
+OFFSET: Final = (
+    r"(?P<offset>Z|\(?(?:GMT|UTC|UT)?\s*[+-]\s*\d{1,2}(?::?\d{2})?\)?|\(?[A-Z]{2,5}\)?)?(?:\s*\([A-Z\s]{2,30}\))?"
+)
 
 # CST is China Standard Time for a Chinese source and US Central Time for everybody else.
 _CHINESE: Final = frozenset(

@@ -1,0 +1,168 @@
+"""What the alerts wing does by itself: open, escalate, keep the clock, call at promises. Each job reads and writes rows."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from alerts import escalation, first_hour
+from alerts.calling import Caller, Why
+from alerts.first_hour import Hour
+from alerts.opening import SYSTEM, Opener
+from config.clock import Clock
+from store import facts, incidents, journal, pages, volumes
+from store.database import Store, Tx
+from store.incidents import OPEN, subject
+from store.nouns import ClockState, Incident, PageStatus, Paging
+
+PROMISE_NOTICE = timedelta(minutes=15)
+
+
+@dataclass(frozen=True, slots=True)
+class Alerts:
+    """The wing's jobs with what they touch: the store, the clock, who opens and who is called."""
+
+    store: Store
+    clock: Clock
+    opener: Opener
+    caller: Caller
+
+    def open(self, spike_id: str) -> None:
+        """A spike opens, joins, raises or reopens an incident."""
+        now = self.clock()
+        with self.store.transaction() as tx:
+            spike = volumes.spike(tx, spike_id)
+            if spike:
+                self.opener.take(tx, spike, now)
+
+    def escalate(self, incident_id: str) -> datetime | None:
+        """Call every step that is due; go on at once when a step reaches nobody; be loud when all walks are over."""
+        now = self.clock()
+        with self.store.transaction() as tx:
+            incident = incidents.get(tx, incident_id, lock=True)
+            if incident is None or incident.status not in OPEN:
+                return None
+            if incident.paging == Paging.ACKED:
+                fresh_until = self._fresh_until(incident)
+                if now < fresh_until:
+                    return fresh_until
+                if incident.clock not in (ClockState.RUNNING, ClockState.BREACHED):
+                    return None
+                incident = self._expire(tx, incident, now)
+            if incident.paging not in (Paging.PAGING, Paging.ACK_EXPIRED) or incident.paging_since is None:
+                return None
+            return self._walk(tx, incident, now)
+
+    def clock_ticks(self, incident_id: str) -> datetime | None:
+        """Remind (late reminders collapse into one) and record a breach at its due time."""
+        now = self.clock()
+        with self.store.transaction() as tx:
+            incident = incidents.get(tx, incident_id, lock=True)
+            if incident is None or incident.status not in OPEN:
+                return None
+            if incident.clock not in (ClockState.RUNNING, ClockState.BREACHED):
+                return None
+            due = first_hour.due(self._hour(incident), incident.reminded_at, now)
+            if due.breached and incident.clock == ClockState.RUNNING:
+                incident = self._breach(tx, incident, now)
+            if due.remind:
+                self._remind(tx, incident, due.remind, now)
+            return due.next_at
+
+    def promise_due(self, promise_id: str) -> datetime | None:
+        """Call the owner a quarter of an hour before a public deadline and again when it passes unkept."""
+        now = self.clock()
+        with self.store.transaction() as tx:
+            promise = facts.promise(tx, promise_id)
+            incident = incidents.get(tx, promise.incident) if promise else None
+            if promise is None or incident is None or promise.kept_at or promise.broken_at:
+                return None
+            extra = f"：{promise.what}"
+            if now < promise.due_at:
+                self.caller.call(tx, incident, [promise.owner], Why("promise", promise.id, extra=extra), now)
+                return promise.due_at
+            facts.settle_promise(tx, promise.id, kept_at=None, broken_at=promise.due_at)
+            detail = {"what": promise.what, "due_at": promise.due_at.isoformat()}
+            journal.write(tx, now, SYSTEM, "promise_broken", subject(incident.id), promise.what, detail)
+            people = dict.fromkeys([promise.owner, *self.caller.people(["lead"], now)])
+            self.caller.call(tx, incident, people, Why("broken", promise.id, extra=extra), now)
+            return None
+
+    def _walk(self, tx: Tx, incident: Incident, now: datetime) -> datetime | None:
+        policy = escalation.read(incident.policy)
+        since, step = incident.paging_since, incident.step
+        assert since is not None  # noqa: S101  checked by the caller
+        due = escalation.due(policy, since, step, now)
+        for ordinal in due.steps:
+            self._call_step(tx, incident, policy, ordinal, now)
+            step = ordinal + 1
+        total = len(policy.steps) * policy.cycles
+        while not due.exhausted and 0 < step < total and not self._anybody(tx, incident, step - 1):
+            # Empty rota, no endpoint or every try refused: the next step is called now, not in five minutes.
+            since -= escalation.moment(policy, since, step) - now
+            self._call_step(tx, incident, policy, step, now)
+            step += 1
+        if due.exhausted:
+            self._exhausted(tx, incident, now)
+            return None
+        incidents.change(tx, incident, step=step, paging_since=since)
+        return escalation.moment(policy, since, step)
+
+    def _call_step(self, tx: Tx, incident: Incident, policy: escalation.Policy, step: int, now: datetime) -> None:
+        duties = escalation.duties(policy, step)
+        people = self.caller.people(duties, now)
+        new = self.caller.call(tx, incident, people, Why("call", f"{self._round(incident)}.{step}", step), now)
+        detail = {"step": step, "duties": list(duties), "people": people, "pages": new}
+        journal.write(tx, now, SYSTEM, "called", subject(incident.id), "", detail)
+
+    def _anybody(self, tx: Tx, incident: Incident, step: int) -> bool:
+        """Did the step's call reach, or may it still reach, anybody?"""
+        mark = f"{incident.id}:call:{self._round(incident)}.{step}:"
+        of_step = [page for page in pages.of_incident(tx, incident.id) if page.idempotency.startswith(mark)]
+        return any(page.status != PageStatus.FAILED for page in of_step)
+
+    def _round(self, incident: Incident) -> str:
+        """A new level or an expired acknowledgement begins a new round of calls."""
+        acked = int(incident.acked_at.timestamp()) if incident.acked_at else 0
+        return f"{incident.level.value}-{acked}"
+
+    def _expire(self, tx: Tx, incident: Incident, now: datetime) -> Incident:
+        journal.write(tx, now, SYSTEM, "ack_expired", subject(incident.id), "", {"owner": incident.owner})
+        return incidents.change(tx, incident, paging=Paging.ACK_EXPIRED, paging_since=now, step=0)
+
+    def _exhausted(self, tx: Tx, incident: Incident, now: datetime) -> None:
+        incidents.change(tx, incident, paging=Paging.EXHAUSTED, paging_since=None)
+        everybody = [person.id for person in self.caller.team.person]
+        self.caller.call(tx, incident, everybody, Why("exhausted", self._round(incident)), now)
+        journal.write(tx, now, SYSTEM, "exhausted", subject(incident.id), "every walk of the escalation is over")
+
+    def _fresh_until(self, incident: Incident) -> datetime:
+        moments = [at for at in (incident.acked_at, incident.active_at) if at]
+        return max(moments, default=incident.detected_at) + escalation.read(incident.policy).ack_expires
+
+    def _hour(self, incident: Incident) -> Hour:
+        rules = self.caller.team.first_hour
+        promise = incident.due_at - incident.t0
+        return Hour(incident.t0, incident.detected_at, promise, rules.reminders, rules.after_breach)
+
+    def _breach(self, tx: Tx, incident: Incident, now: datetime) -> Incident:
+        detail = {"due_at": incident.due_at.isoformat(), "noted_at": now.isoformat()}
+        journal.write(tx, now, SYSTEM, "clock_breached", subject(incident.id), "", detail)
+        after = incidents.change(tx, incident, clock=ClockState.BREACHED, breached_at=incident.due_at)
+        self.caller.call(tx, after, self._reminded(after, now, urgent=True), Why("breach", "hour"), now)
+        return after
+
+    def _remind(self, tx: Tx, incident: Incident, moment: datetime, now: datetime) -> None:
+        minutes = (moment - incident.t0) // timedelta(minutes=1)
+        incidents.change(tx, incident, reminded_at=now)
+        journal.write(
+            tx, now, SYSTEM, "reminded", subject(incident.id), "", {"at": moment.isoformat(), "minute": minutes}
+        )
+        if moment != incident.due_at:
+            urgent = moment >= incident.due_at - timedelta(minutes=15)
+            people = self._reminded(incident, now, urgent=urgent)
+            self.caller.call(tx, incident, people, Why("remind", moment.isoformat(), extra=f"（{minutes} 分钟）"), now)
+
+    def _reminded(self, incident: Incident, now: datetime, *, urgent: bool) -> list[str]:
+        """The owner (or who is on duty), and when it is urgent also the lead and the spokesperson."""
+        first = [incident.owner] if incident.owner else self.caller.people(["duty"], now)
+        more = [*self.caller.people(["lead"], now), self.caller.team.spokesperson] if urgent else []
+        return list(dict.fromkeys([*first, *more]))

@@ -1,0 +1,58 @@
+"""Says what an HTTP answer other than success means for a source."""
+
+from typing import Final, NoReturn
+
+import httpx
+
+from config.errors import SourceError
+from monitor.sources.bodies import read_body
+from monitor.sources.walls import wall_of
+from store.nouns import Outcome
+
+# Enough of an error answer to tell a captcha from a refusal and to find RSSHub's message.
+_LOOKED_AT: Final = 256_000
+
+
+class ErrorAnswer(SourceError):
+    """The server answered, but with an error. `wait` is its Retry-After as sent, "" when it sent none."""
+
+    def __init__(
+        self, message: str, *, outcome: Outcome, permanent: bool, status: int, body: bytes = b"", wait: str = ""
+    ) -> None:
+        super().__init__(message, outcome=outcome, permanent=permanent)
+        self.status, self.body, self.wait = status, body, wait
+
+
+def raise_for_answer(response: httpx.Response, host: str) -> NoReturn:
+    """Always raises the ErrorAnswer that fits status, headers and body."""
+    status = response.status_code
+    body = _error_body(response, host)
+    outcome = outcome_of(status, response.headers.get("cf-mitigated", ""), body)
+    wait = response.headers.get("retry-after", "")[:60] if outcome is Outcome.RATE_LIMITED or status == 503 else ""
+    told = f"; it asks to wait {wait!r}" if wait else ""
+    raise ErrorAnswer(
+        f"{host}: answered {status} ({outcome.value}); allowed is 200 or 304{told}",
+        outcome=outcome, permanent=outcome is Outcome.GONE, status=status, body=body, wait=wait,
+    )  # fmt: skip
+
+
+def outcome_of(status: int, mitigated: str, body: bytes) -> Outcome:
+    """The outcome of an error status; a 403 or 429 that is a challenge for humans is `blocked`."""
+    if status in (403, 429, 503) and (mitigated or _is_captcha(status, body)):
+        return Outcome.BLOCKED
+    if status in (401, 403, 407):
+        return Outcome.AUTH_FAILED
+    return {410: Outcome.GONE, 429: Outcome.RATE_LIMITED, 408: Outcome.TIMEOUT}.get(status, Outcome.SERVER_ERROR)
+
+
+def _is_captcha(status: int, body: bytes) -> bool:
+    # A 429 or 503 speaks of limits and trouble in every wording; only a 403 body is judged by its words.
+    return status == 403 and wall_of(body.decode("utf-8", "replace")) == "captcha"
+
+
+def _error_body(response: httpx.Response, host: str) -> bytes:
+    try:
+        return read_body(response, _LOOKED_AT, host)
+    except SourceError:
+        # An error answer too large or broken to read is still an error answer.
+        return b""

@@ -1,0 +1,136 @@
+"""Turns the bytes of a feed into text when the declared charset is missing, wrong or a lie."""
+
+import codecs
+import re
+from typing import Final
+
+_BOMS: Final = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+# An XML document in UTF-16 without a byte order mark still begins with "<".
+_BARE_UTF16: Final = ((b"<\x00", "utf-16-le"), (b"\x00<", "utf-16-be"))
+_DECLARED: Final = re.compile(rb"""^\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9._:-]{1,40})["']""")
+_META: Final = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?([A-Za-z0-9._:-]{1,40})""", re.IGNORECASE)
+# gb18030 holds everything its elders hold; pages labelled gb2312 use characters gb2312 never had.
+_PROMOTED: Final = {
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "big5": "big5hkscs",
+    "ascii": "cp1252",
+    "iso8859-1": "cp1252",
+}
+_HAN: Final = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
+_HIGH_LATIN: Final = (
+    r"\x80-\xff\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u2026\u2030\u2039\u203a\u20ac\u2122"
+)
+_HIGH_RUN: Final = re.compile(f"[{_HIGH_LATIN}]{{3,}}")
+_HIGH: Final = re.compile(f"[{_HIGH_LATIN}]")
+_PAIRS: Final = re.compile(rb"[\x81-\xfe][\x40-\x7e\x80-\xfe]")
+_SAMPLE: Final = 60_000
+# Of a hundred non-ASCII characters five may be broken before UTF-8 stops being the best reading.
+_FORGIVEN: Final = 20
+
+
+def decode(body: bytes, declared: str | None, *, zh: bool = True) -> str:
+    """The text of `body`. `declared` is the charset the server named, or None.
+
+    Tried in order: byte order mark, strict UTF-8, the declared charsets (server, then XML or HTML declaration),
+    gb18030 or big5 when `zh` (whichever reads as common Chinese), and last a reading with U+FFFD in it. Never raises.
+    """
+    for mark, charset in (*_BOMS, *_BARE_UTF16):
+        if body.startswith(mark):
+            return body.decode(charset, "replace").lstrip("\ufeff")
+    text = _strict(body, "utf-8")
+    if text is None:
+        text = _not_utf8(body, declared, zh)
+    return _repaired(text) if zh and is_mojibake(text) else text
+
+
+def is_mojibake(text: str) -> bool:
+    """Whether text looks like Chinese bytes read as Western letters: runs of high Latin letters and no Han at all."""
+    sample = text[:_SAMPLE]
+    if _HAN.search(sample):
+        return False
+    high = len(_HIGH.findall(sample))
+    return high >= 4 and sum(len(run) for run in _HIGH_RUN.findall(sample)) * 2 >= high
+
+
+def _not_utf8(body: bytes, declared: str | None, zh: bool) -> str:
+    lenient = body.decode("utf-8", "replace")
+    if _nearly_utf8(lenient):
+        return lenient
+    for name in (declared, _named(_DECLARED, body), _named(_META, body)):
+        text = _strict(body, name) if name else None
+        if text is not None and not (zh and is_mojibake(text)):
+            return text
+    if zh:
+        text = _chinese(body)
+        if text is not None:
+            return text
+    return _least_broken(body, lenient, zh)
+
+
+def _nearly_utf8(lenient: str) -> bool:
+    bad = lenient.count("\ufffd")
+    good = sum(1 for ch in lenient[:_SAMPLE] if ch > "\x7f") - lenient[:_SAMPLE].count("\ufffd")
+    return bad * _FORGIVEN <= good
+
+
+def _named(pattern: re.Pattern[bytes], body: bytes) -> str | None:
+    match = pattern.search(body[:2048])
+    return match[1].decode("ascii") if match else None
+
+
+def _strict(body: bytes, charset: str) -> str | None:
+    try:
+        name = codecs.lookup(charset).name
+        return body.decode(_PROMOTED.get(name, name))
+    except (LookupError, ValueError, AttributeError):
+        # AttributeError and ValueError: names like "base64" are codecs too, but not charsets.
+        return None
+
+
+def _chinese(body: bytes) -> str | None:
+    gb, big5 = _strict(body, "gb18030"), _strict(body, "big5hkscs")
+    if gb is None or big5 is None:
+        return gb if gb is not None else big5
+    # Most Big5 text is also legal gb18030; only the share of everyday characters tells them apart.
+    pairs = _PAIRS.findall(body[:_SAMPLE])
+    common_gb = sum(1 for pair in pairs if 0xB0 <= pair[0] <= 0xD7 and pair[1] >= 0xA1)
+    common_big5 = sum(1 for pair in pairs if 0xA4 <= pair[0] <= 0xC6)
+    return big5 if common_big5 > common_gb * 1.2 + 1 else gb
+
+
+def _least_broken(body: bytes, lenient: str, zh: bool) -> str:
+    western = body.decode("cp1252", "replace")
+    readings = [lenient, body.decode("gb18030", "replace"), body.decode("big5hkscs", "replace")] if zh else [western]
+    best = min(readings, key=lambda text: text.count("\ufffd"))
+    # A few accented letters in Latin text are a Western page, not broken Chinese.
+    if zh and not is_mojibake(western) and len(_HIGH.findall(western)) * 50 < len(western):
+        return western
+    return best
+
+
+def _repaired(text: str) -> str:
+    raw = _as_bytes(text)
+    for charset in ("utf-8", "gb18030"):
+        better = _strict(raw, charset) if raw is not None else None
+        if better is not None and _HAN.search(better):
+            return better
+    return text
+
+
+def _as_bytes(text: str) -> bytes | None:
+    """The bytes a Western reading came from; cp1252 where it has a letter, latin-1 where it has a hole."""
+    try:
+        return text.encode("latin-1")
+    except UnicodeEncodeError:
+        pass
+    try:
+        return b"".join(ch.encode("latin-1" if ch <= "\xff" else "cp1252") for ch in text)
+    except UnicodeEncodeError:
+        return None

@@ -1,0 +1,246 @@
+"""Fetches one URL of a source over HTTP without trusting the other side: time, size, address and redirects are capped."""
+
+import http.cookiejar
+import re
+import ssl
+import threading
+from collections import OrderedDict
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+import httpcore
+import httpx
+
+from config.clock import stopwatch
+from config.errors import SourceError
+from monitor.sources.addresses import Allowed, Resolver, resolve
+from monitor.sources.answers import ErrorAnswer, raise_for_answer
+from monitor.sources.bodies import read_body
+from monitor.sources.dial import DEADLINE, CheckedBackend, remaining
+from monitor.sources.redirects import Ask, checked_url, port_of, redirected
+from store.nouns import Outcome
+
+_REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
+_MAX_HOPS: Final = 5
+# A silent server is given up before the deadline, so that a retry is still worth something.
+_READ_WAIT: Final = 10.0
+_MAX_CLIENTS: Final = 512
+_LONGEST_VALIDATOR: Final = 1000
+_CHARSET: Final = re.compile(r"charset\s*=\s*[\"']?([A-Za-z0-9._:-]{1,40})", re.IGNORECASE)
+_DEFAULTS: Final = {
+    "User-Agent": "GoldenHour/0.1 (feed reader)",
+    "Accept": "application/feed+json, application/atom+xml, application/rss+xml, application/xml;q=0.9, */*;q=0.5",
+    "Accept-Encoding": "gzip, deflate",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """A 2xx or 304 answer. `body` is decompressed; `charset` is what the server declared, or None."""
+
+    status: int
+    body: bytes
+    content_type: str
+    charset: str | None
+    etag: str
+    last_modified: str
+    final_url: str
+    not_modified: bool
+
+
+@dataclass(slots=True)
+class _Seat:
+    client: httpx.Client
+    users: int = 0
+
+
+class Fetcher:
+    """Thread-safe fetcher with one kept-alive client per host. `close()` it, or use it as a context manager.
+
+    `allow` names inside hosts, host:port pairs, addresses or networks that may be reached; all else must be public.
+    `max_bytes` bounds the body before and after decompression; `deadline` bounds the whole fetch with its redirects.
+    A name server that does not answer may hold a fetch longer than `deadline`; the system's resolver bounds that wait.
+    """
+
+    def __init__(
+        self,
+        *,
+        allow: Sequence[str] = (),
+        max_bytes: int = 5_000_000,
+        deadline: timedelta = timedelta(seconds=20),
+        resolver: Resolver = resolve,
+        tls: ssl.SSLContext | None = None,
+    ) -> None:
+        self._backend = CheckedBackend(Allowed.read(allow), resolver)
+        self._max_bytes, self._deadline = max_bytes, deadline.total_seconds()
+        self._tls = tls if tls is not None else httpx.create_ssl_context(trust_env=False)
+        self._seats: OrderedDict[str, _Seat] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def __enter__(self) -> "Fetcher":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Closes every kept connection. A fetch that still runs in another thread fails with outcome network."""
+        with self._lock:
+            seats, self._seats = list(self._seats.values()), OrderedDict()
+        for seat in seats:
+            seat.client.close()
+
+    def fetch(
+        self, url: str, *, etag: str = "", last_modified: str = "", headers: Mapping[str, str] | None = None
+    ) -> Fetched:
+        """The answer to a GET of `url`, conditional when validators are given.
+
+        SourceError with the outcome that says why there is none; ErrorAnswer (a SourceError with status, body and
+        the wait it asked for) when the server answered 4xx or 5xx. Messages name the host, never path or query.
+        """
+        ask = Ask(checked_url(url), {**_DEFAULTS, **(headers or {})}, bool(etag or last_modified))
+        if etag:
+            ask.headers["If-None-Match"] = etag
+        if last_modified:
+            ask.headers["If-Modified-Since"] = last_modified
+        token = DEADLINE.set(stopwatch() + self._deadline)
+        try:
+            for _ in range(_MAX_HOPS + 1):
+                answer = self._hop(ask)
+                if isinstance(answer, Fetched):
+                    return answer
+                ask = answer
+            raise SourceError(
+                f"{ask.url.host}: more than {_MAX_HOPS} redirects; allowed are {_MAX_HOPS}",
+                outcome=Outcome.SERVER_ERROR,
+            )
+        finally:
+            DEADLINE.reset(token)
+
+    def _hop(self, ask: Ask) -> Fetched | Ask:
+        host = ask.url.host
+        try:
+            with self._client(ask.url) as client:
+                wait = remaining(_READ_WAIT)
+                request = client.build_request("GET", ask.url, headers=ask.headers, timeout=wait)
+                response = client.send(request, stream=True)
+                try:
+                    return self._answer(ask, response)
+                finally:
+                    response.close()
+        except (httpcore.TimeoutException, httpx.TimeoutException) as error:
+            raise SourceError(
+                f"{host}: no complete answer within {self._deadline:g} s", outcome=Outcome.TIMEOUT
+            ) from error
+        except (
+            httpcore.NetworkError,
+            httpcore.ProtocolError,
+            httpx.HTTPError,
+            httpx.InvalidURL,
+            RuntimeError,
+        ) as error:
+            # RuntimeError: the client was closed by another thread while this one was using it.
+            raise SourceError(f"{host}: {_fault(error)}", outcome=Outcome.NETWORK) from error
+
+    def _answer(self, ask: Ask, response: httpx.Response) -> Fetched | Ask:
+        status, host = response.status_code, ask.url.host
+        if status in _REDIRECTS and "location" in response.headers:
+            return redirected(ask, response.headers["location"])
+        if status == 304 and ask.conditional:
+            return _fetched(ask, response, b"")
+        if 200 <= status < 300:
+            return _fetched(ask, response, read_body(response, self._max_bytes, host))
+        raise_for_answer(response, host)
+
+    @contextmanager
+    def _client(self, url: httpx.URL) -> Iterator[httpx.Client]:
+        key = f"{url.scheme}://{url.host}:{port_of(url)}"
+        with self._lock:
+            seat = self._seats.get(key)
+            if seat is None:
+                seat = self._seats[key] = _Seat(self._new_client())
+            self._seats.move_to_end(key)
+            seat.users += 1
+            idle = self._idle() if len(self._seats) > _MAX_CLIENTS else None
+        if idle is not None:
+            idle.client.close()
+        try:
+            yield seat.client
+        finally:
+            with self._lock:
+                seat.users -= 1
+
+    def _idle(self) -> _Seat | None:
+        """Takes out the least used client nobody is using: hostile redirects must not make this table grow."""
+        key = next((key for key, seat in self._seats.items() if seat.users == 0), None)
+        return self._seats.pop(key) if key is not None else None
+
+    def _new_client(self) -> httpx.Client:
+        # trust_env off: a proxy from the environment would do the dialling and undo the address check.
+        # The cookie jar accepts nothing: one feed must not mark the next read.
+        jar = http.cookiejar.CookieJar(http.cookiejar.DefaultCookiePolicy(allowed_domains=[]))
+        transport = _Transport(self._tls, self._backend)
+        return httpx.Client(transport=transport, trust_env=False, follow_redirects=False, cookies=jar)
+
+
+class _Transport(httpx.BaseTransport):
+    """httpx over a connection pool that dials through the checking backend."""
+
+    def __init__(self, tls: ssl.SSLContext, backend: CheckedBackend) -> None:
+        self._pool = httpcore.ConnectionPool(
+            ssl_context=tls, max_connections=8, max_keepalive_connections=2, keepalive_expiry=90.0,
+            http1=True, http2=False, network_backend=backend,
+        )  # fmt: skip
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        url = httpcore.URL(
+            scheme=request.url.raw_scheme, host=request.url.raw_host, port=request.url.port, target=request.url.raw_path
+        )
+        asked = httpcore.Request(
+            method=request.method, url=url, headers=request.headers.raw, extensions=request.extensions
+        )
+        answer = self._pool.handle_request(asked)
+        return httpx.Response(answer.status, headers=answer.headers, stream=_Body(answer), extensions=answer.extensions)
+
+    def close(self) -> None:
+        self._pool.close()
+
+
+class _Body(httpx.SyncByteStream):
+    def __init__(self, answer: httpcore.Response) -> None:
+        self._answer = answer
+
+    def __iter__(self) -> Iterator[bytes]:
+        return iter(self._answer.iter_stream())
+
+    def close(self) -> None:
+        self._answer.close()
+
+
+def _fetched(ask: Ask, response: httpx.Response, body: bytes) -> Fetched:
+    content_type = response.headers.get("content-type", "")[:200]
+    charset = _CHARSET.search(content_type)
+    return Fetched(
+        status=response.status_code,
+        body=body,
+        content_type=content_type.partition(";")[0].strip().lower(),
+        charset=charset[1] if charset else None,
+        etag=response.headers.get("etag", "")[:_LONGEST_VALIDATOR],
+        last_modified=response.headers.get("last-modified", "")[:_LONGEST_VALIDATOR],
+        final_url=str(ask.url.copy_with(username=None, password=None)),
+        not_modified=response.status_code == 304,
+    )
+
+
+def _fault(error: Exception) -> str:
+    if isinstance(error, httpcore.ConnectError):
+        return "the connection was refused or TLS was not accepted"
+    if isinstance(error, httpcore.ProtocolError | httpx.ProtocolError):
+        return "the answer is not proper HTTP"
+    return "the connection broke"
+
+
+__all__ = ["ErrorAnswer", "Fetched", "Fetcher"]

@@ -1,0 +1,52 @@
+"""What every test can ask for: a store, a clock that stands still, ids in order, and only loopback sockets."""
+
+import ipaddress
+import os
+import socket
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from itertools import count
+
+import pytest
+
+from config.clock import StepClock
+from store import migrations
+from store.database import Store
+
+
+@pytest.fixture(autouse=True)
+def only_loopback(monkeypatch):
+    """No test talks to anything but this machine."""
+    dial = socket.socket.connect
+
+    def guarded(self, address):
+        if self.family in (socket.AF_INET, socket.AF_INET6):
+            host = ipaddress.ip_address(address[0]) if address[0] != "localhost" else None
+            assert host is None or host.is_loopback, f"a test dialled {address[0]}"
+        return dial(self, address)
+
+    monkeypatch.setattr(socket.socket, "connect", guarded)
+
+
+@pytest.fixture
+def clock():
+    return StepClock(datetime(2026, 3, 12, 6, 0, tzinfo=UTC))
+
+
+@pytest.fixture
+def ids():
+    numbers = count(1)
+    return lambda: f"{next(numbers):032x}"
+
+
+@pytest.fixture
+def store(tmp_path) -> Iterator[Store]:
+    opened = Store(f"sqlite:///{tmp_path}/test.db")
+    migrations.migrate(opened)
+    yield opened
+    opened.close()
+
+
+def must_not_skip() -> bool:
+    """CI says that a missing browser or server is a failure there."""
+    return bool(os.environ.get("GOLDENHOUR_NO_SKIP"))
