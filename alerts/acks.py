@@ -34,9 +34,9 @@ def pass_on(tx: Tx, incident_id: str, person: str, via: str, now: datetime) -> I
     if incident.paging == Paging.ACKED and incident.owner != person:
         return incident
     policy = escalation.read(incident.policy)
-    step = incident.step if incident.paging != Paging.ACKED else 1
+    step, round_ = (1, incident.round + 1) if incident.paging == Paging.ACKED else (incident.step, incident.round)
     since = now - (escalation.moment(policy, now, step) - now)
-    after = incidents.change(tx, incident, paging=Paging.PAGING, owner="", paging_since=since, step=step)
+    after = incidents.change(tx, incident, paging=Paging.PAGING, owner="", paging_since=since, step=step, round=round_)
     journal.write(tx, now, person, "passed_on", subject(incident_id), "", {"via": via})
     agenda.promise(tx, Job.ESCALATE, incident_id, now)
     return after

@@ -1,4 +1,4 @@
-"""What the alerts wing does by itself: open, escalate, keep the clock, call at promises. Each job reads and writes rows."""
+"""What the alerts wing does by itself: open, escalate, keep the clock, call at promises."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -109,29 +109,26 @@ class Alerts:
     def _call_step(self, tx: Tx, incident: Incident, policy: escalation.Policy, step: int, now: datetime) -> None:
         duties = escalation.duties(policy, step)
         people = self.caller.people(duties, now)
-        new = self.caller.call(tx, incident, people, Why("call", f"{self._round(incident)}.{step}", step), now)
+        new = self.caller.call(tx, incident, people, Why("call", f"{incident.round}.{step}", step), now)
         detail = {"step": step, "duties": list(duties), "people": people, "pages": new}
         journal.write(tx, now, SYSTEM, "called", subject(incident.id), "", detail)
 
     def _anybody(self, tx: Tx, incident: Incident, step: int) -> bool:
         """Did the step's call reach, or may it still reach, anybody?"""
-        mark = f"{incident.id}:call:{self._round(incident)}.{step}:"
+        mark = f"{incident.id}:call:{incident.round}.{step}:"
         of_step = [page for page in pages.of_incident(tx, incident.id) if page.idempotency.startswith(mark)]
         return any(page.status != PageStatus.FAILED for page in of_step)
 
-    def _round(self, incident: Incident) -> str:
-        """A new level or an expired acknowledgement begins a new round of calls."""
-        acked = int(incident.acked_at.timestamp()) if incident.acked_at else 0
-        return f"{incident.level.value}-{acked}"
-
     def _expire(self, tx: Tx, incident: Incident, now: datetime) -> Incident:
         journal.write(tx, now, SYSTEM, "ack_expired", subject(incident.id), "", {"owner": incident.owner})
-        return incidents.change(tx, incident, paging=Paging.ACK_EXPIRED, paging_since=now, step=0)
+        return incidents.change(
+            tx, incident, paging=Paging.ACK_EXPIRED, paging_since=now, step=0, round=incident.round + 1
+        )
 
     def _exhausted(self, tx: Tx, incident: Incident, now: datetime) -> None:
         incidents.change(tx, incident, paging=Paging.EXHAUSTED, paging_since=None)
         everybody = [person.id for person in self.caller.team.person]
-        self.caller.call(tx, incident, everybody, Why("exhausted", self._round(incident)), now)
+        self.caller.call(tx, incident, everybody, Why("exhausted", str(incident.round)), now)
         journal.write(tx, now, SYSTEM, "exhausted", subject(incident.id), "every walk of the escalation is over")
 
     def _fresh_until(self, incident: Incident) -> datetime:

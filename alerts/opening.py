@@ -110,7 +110,9 @@ class Opener:
     def _start(self, tx: Tx, incident: Incident, now: datetime) -> Incident:
         """Begin a round of paging and, from orange up, the clock. A rise escalates once, even when somebody has it."""
         wait = self.team.escalation.yellow_wait if incident.level.rank < Level.ORANGE.rank else timedelta()
-        incident = incidents.change(tx, incident, paging=Paging.PAGING, paging_since=now + wait, step=0)
+        incident = incidents.change(
+            tx, incident, paging=Paging.PAGING, paging_since=now + wait, step=0, round=incident.round + 1
+        )
         agenda.promise(tx, Job.ESCALATE, incident.id, now + wait)
         if incident.level.rank >= Level.ORANGE.rank and incident.clock == ClockState.NONE:
             hour = self._hour(incident.t0, incident.detected_at)

@@ -41,13 +41,14 @@ MAX_ATTEMPTS = 8
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One claimed row. `claim` is the fencing token: only its holder may finish or fail the row."""
+    """One claimed row. `claim` is the fencing token: only its holder may finish or fail it, until `lease_until`."""
 
     job: Job
     key: str
     claim: str
     attempts: int
     due_at: datetime
+    lease_until: datetime
 
 
 def promise(tx: Tx, job: Job, key: str, due_at: datetime) -> None:
@@ -97,7 +98,7 @@ def claim(tx: Tx, now: datetime, seats: int, lease: timedelta, ids: Ids, jobs: S
         .returning(agenda.c.job, agenda.c.key, agenda.c.attempts, agenda.c.due_at, agenda.c.priority)
     ).all()
     taken = sorted(rows, key=lambda row: (row.priority, row.due_at, row.job, row.key))
-    return [Task(Job(row.job), row.key, token, row.attempts, row.due_at) for row in taken]
+    return [Task(Job(row.job), row.key, token, row.attempts, row.due_at, now + lease) for row in taken]
 
 
 def renew(tx: Tx, task: Task, now: datetime, lease: timedelta) -> bool:
@@ -159,6 +160,13 @@ def next_due(tx: Tx) -> datetime | None:
         select(func.min(agenda.c.due_at)).where(agenda.c.dead_at.is_(None), agenda.c.claim.is_(None))
     ).scalar_one()
     return moment
+
+
+def anything_due(tx: Tx, now: datetime) -> bool:
+    """A cheap look before a claim: is any row due and free, or its lease over?"""
+    free = or_(agenda.c.claim.is_(None), agenda.c.lease_until < now)
+    query = select(agenda.c.seq).where(agenda.c.dead_at.is_(None), agenda.c.due_at <= now, free)
+    return tx.execute(query.limit(1)).first() is not None
 
 
 def lag(tx: Tx, now: datetime) -> timedelta:

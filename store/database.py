@@ -8,6 +8,7 @@ from typing import IO, Any
 
 from sqlalchemy import Connection, Engine, Table, create_engine, event, make_url
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import OperationalError
 
 from config.errors import StoreError
 from store import journal
@@ -36,7 +37,7 @@ class Store:
     @contextmanager
     def transaction(self) -> Iterator[Tx]:
         """Commit at the end, roll back on any error; journal entries are chained last, just before the commit."""
-        with self.engine.begin() as tx:
+        with _named_faults(), self.engine.begin() as tx:
             tx.info["journal"] = []
             yield tx
             journal.flush(tx)
@@ -44,12 +45,21 @@ class Store:
     @contextmanager
     def reading(self) -> Iterator[Tx]:
         """A consistent look at the store that never blocks a writer."""
-        with self.engine.connect().execution_options(reading=True) as tx:
+        with _named_faults(), self.engine.connect().execution_options(reading=True) as tx:
             yield tx
             tx.rollback()
 
     def close(self) -> None:
         self.engine.dispose()
+
+
+@contextmanager
+def _named_faults() -> Iterator[None]:
+    """A database that is away, full, read-only or locked is one kind of fault for the rooms above: StoreError."""
+    try:
+        yield
+    except OperationalError as error:
+        raise StoreError(f"store: {error.orig}", permanent=False) from error
 
 
 def insert_once(tx: Tx, table: Table, rows: Sequence[dict[str, Any]]) -> int:

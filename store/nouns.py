@@ -208,7 +208,10 @@ class ClockState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Incident:
-    """One crisis of one brand. `key` is brand:category and is unique while the incident is open."""
+    """One crisis of one brand. `key` is brand:category and is unique while the incident is open.
+
+    `round` counts beginnings of paging (opening, rise, reopening, expired ack); `step` the steps called in it.
+    """
 
     id: str
     number: int
@@ -231,6 +234,7 @@ class Incident:
     acked_at: datetime | None = None
     active_at: datetime | None = None
     paging_since: datetime | None = None
+    round: int = 0
     step: int = 0
     reminded_at: datetime | None = None
     why: str = ""

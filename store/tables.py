@@ -205,6 +205,7 @@ incidents = Table(
     Column("acked_at", Moment),
     Column("active_at", Moment),
     Column("paging_since", Moment),
+    Column("round", Integer, nullable=False, default=0),
     Column("step", Integer, nullable=False, default=0),
     Column("reminded_at", Moment),
     Column("why", Text, nullable=False, default=""),

@@ -5,6 +5,7 @@ from typing import Final, NoReturn
 import httpx
 
 from config.errors import SourceError
+from monitor.sources.decode import decode
 from monitor.sources.bodies import read_body
 from monitor.sources.walls import wall_of
 from store.nouns import Outcome
@@ -47,7 +48,7 @@ def outcome_of(status: int, mitigated: str, body: bytes) -> Outcome:
 
 def _is_captcha(status: int, body: bytes) -> bool:
     # A 429 or 503 speaks of limits and trouble in every wording; only a 403 body is judged by its words.
-    return status == 403 and wall_of(body.decode("utf-8", "replace")) == "captcha"
+    return status == 403 and wall_of(decode(body, None)) == "captcha"
 
 
 def _error_body(response: httpx.Response, host: str) -> bytes:

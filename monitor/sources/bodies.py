@@ -12,6 +12,7 @@ from store.nouns import Outcome
 
 _CHUNK: Final = 65_536
 _PACKED: Final = frozenset({"gzip", "x-gzip", "deflate"})
+_GZIP_MAGIC: Final = b"\x1f\x8b"
 # zlib's own switch: find out by the header whether it is gzip or zlib.
 _GZIP_OR_ZLIB: Final = 47
 _RAW_DEFLATE: Final = -15
@@ -22,23 +23,22 @@ _MAX_MEMBERS: Final = 64
 def read_body(response: httpx.Response, max_bytes: int, host: str) -> bytes:
     """The unpacked body. SourceError: too_large past `max_bytes` (packed or not), malformed when it cannot be unpacked.
 
-    Every piece is held against the deadline of the fetch (TimeoutException of httpcore).
+    Every piece is held against the deadline of the fetch (TimeoutException of httpcore). A packed body that ends too
+    early gives what it held: half a feed still tells something, and its reader will call it degraded.
     """
     encoding = response.headers.get("content-encoding", "").strip().lower()
-    length = response.headers.get("content-length", "")
-    if length.isdecimal() and len(length) < 19 and int(length) > max_bytes:
-        raise _too_large(host, max_bytes)
-    if encoding in ("", "identity"):
-        return b"".join(_capped(response, max_bytes, host))
-    if encoding not in _PACKED:
+    if encoding not in _PACKED and encoding not in ("", "identity"):
         raise SourceError(
             f"{host}: the answer is packed as {encoding[:20]!r}; allowed are gzip and deflate",
             outcome=Outcome.MALFORMED,
         )
-    unpacker = _Unpacker(max_bytes, host)
-    for chunk in _capped(response, max_bytes, host):
-        unpacker.feed(chunk)
-    return bytes(unpacker.out)
+    length = response.headers.get("content-length", "")
+    if length.isdecimal() and len(length) < 19 and int(length) > max_bytes:
+        raise _too_large(host, max_bytes)
+    raw = b"".join(_capped(response, max_bytes, host))
+    if raw.startswith(_GZIP_MAGIC) or (encoding in _PACKED and not _is_plain(raw)):
+        return _unpacked(raw, max_bytes, host)
+    return raw
 
 
 def _capped(response: httpx.Response, max_bytes: int, host: str) -> Iterator[bytes]:
@@ -51,51 +51,34 @@ def _capped(response: httpx.Response, max_bytes: int, host: str) -> Iterator[byt
         yield chunk
 
 
-class _Unpacker:
-    """Unpacks gzip, zlib and bare deflate into `out`, at most `max_bytes` of it."""
+def _is_plain(raw: bytes) -> bool:
+    """Some servers say gzip and send the text itself; no packed body begins like one."""
+    return raw.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"<", b"{", b"[", b"")
 
-    def __init__(self, max_bytes: int, host: str) -> None:
-        self.out = bytearray()
-        self._max, self._host = max_bytes, host
-        self._stream = zlib.decompressobj(_GZIP_OR_ZLIB)
-        self._members = 1
 
-    def feed(self, data: bytes) -> None:
-        while data:
-            if self._stream.eof and not self._next_member(data):
-                return
-            data = self._step(data)
-
-    def _step(self, data: bytes) -> bytes:
+def _unpacked(data: bytes, max_bytes: int, host: str) -> bytes:
+    out = bytearray()
+    stream, members = zlib.decompressobj(_GZIP_OR_ZLIB), 1
+    while data:
         try:
-            self.out += self._stream.decompress(data, _CHUNK)
+            out += stream.decompress(data, _CHUNK)
         except zlib.error as error:
-            if self.out or self._members > 1:
-                raise self._broken() from error
+            if out or members == 0:
+                raise SourceError(f"{host}: the packed answer is broken", outcome=Outcome.MALFORMED) from error
             # Some servers say deflate and mean it: no zlib header at all.
-            self._stream = zlib.decompressobj(_RAW_DEFLATE)
-            try:
-                self.out += self._stream.decompress(data, _CHUNK)
-            except zlib.error as second:
-                raise self._broken() from second
-        if len(self.out) > self._max:
-            raise _too_large(self._host, self._max)
+            stream, members = zlib.decompressobj(_RAW_DEFLATE), 0
+            continue
+        if len(out) > max_bytes:
+            raise _too_large(host, max_bytes)
         remaining()
-        return self._stream.unused_data if self._stream.eof else self._stream.unconsumed_tail
-
-    def _next_member(self, data: bytes) -> bool:
-        """Starts the next gzip member; anything else behind the end is padding and is left."""
-        if not data.startswith(b"\x1f\x8b") or self._members >= _MAX_MEMBERS:
-            return False
-        self._members += 1
-        self._stream = zlib.decompressobj(_GZIP_OR_ZLIB)
-        return True
-
-    def _broken(self) -> SourceError:
-        return SourceError(f"{self._host}: the packed answer is broken", outcome=Outcome.MALFORMED)
+        data = stream.unconsumed_tail
+        if stream.eof:
+            data, stream, members = stream.unused_data, zlib.decompressobj(_GZIP_OR_ZLIB), members + 1
+            # Anything but another member behind the end is padding.
+            if not data.startswith(_GZIP_MAGIC) or members > _MAX_MEMBERS:
+                break
+    return bytes(out)
 
 
 def _too_large(host: str, max_bytes: int) -> SourceError:
-    return SourceError(
-        f"{host}: the answer is larger than {max_bytes} bytes, which is allowed", outcome=Outcome.TOO_LARGE
-    )
+    return SourceError(f"{host}: the answer is too large; allowed are {max_bytes:,} bytes", outcome=Outcome.TOO_LARGE)

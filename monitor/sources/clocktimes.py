@@ -22,10 +22,19 @@ OFFSET: Final = (
 )
 
 # CST is China Standard Time for a Chinese source and US Central Time for everybody else.
-_CHINESE: Final = frozenset(
-    "Asia/Shanghai Asia/Chongqing Asia/Chungking Asia/Harbin Asia/Urumqi Asia/Kashgar Asia/Hong_Kong Asia/Macau "
-    "Asia/Macao Asia/Taipei PRC ROC Hongkong".split()
+_CHINESE_CITIES: Final = (
+    "Shanghai",
+    "Chongqing",
+    "Chungking",
+    "Harbin",
+    "Urumqi",
+    "Kashgar",
+    "Hong_Kong",
+    "Macau",
+    "Macao",
+    "Taipei",
 )
+_CHINESE: Final = frozenset({"PRC", "ROC", "Hongkong", *(f"Asia/{city}" for city in _CHINESE_CITIES)})
 _NAMED: Final = {
     "z": 0, "gmt": 0, "utc": 0, "ut": 0, "wet": 0, "bst": 1, "cet": 1, "cest": 2, "eet": 2, "eest": 3, "msk": 3,
     "hkt": 8, "sgt": 8, "bjt": 8, "jst": 9, "kst": 9, "est": -5, "edt": -4, "cdt": -5, "mst": -7, "mdt": -6,

@@ -17,20 +17,7 @@ EARLIEST: Final = datetime(2005, 1, 1, tzinfo=UTC)
 LONGEST: Final = 80
 
 _WEEKDAYS: Final = "一二三四五六日"
-_HAN_NUMBERS: Final = {
-    "半": 0.5,
-    "一": 1,
-    "二": 2,
-    "两": 2,
-    "三": 3,
-    "四": 4,
-    "五": 5,
-    "六": 6,
-    "七": 7,
-    "八": 8,
-    "九": 9,
-    "十": 10,
-}
+_HAN_NUMBERS: Final = {"半": 0.5, "两": 2.0, **{han: float(n) for n, han in enumerate("一二三四五六七八九十", 1)}}
 _UNITS: Final = {
     "秒": 1, "s": 1, "分": 60, "m": 60, "时": 3600, "h": 3600, "天": 86400, "d": 86400,
     "周": 604800, "星": 604800, "礼": 604800, "w": 604800, "月": 2592000, "年": 31536000,
@@ -78,7 +65,9 @@ def _tidy(raw: str) -> str:
     if len(raw) > LONGEST * 4:
         return ""
     text = unicodedata.normalize("NFKC", raw).strip()
-    text = _PREFIX.sub("", text)
+    if "北京时间" in text:
+        text = text.replace("北京时间", " ") + " +0800"
+    text = _PREFIX.sub("", _REMARK.sub("", text).strip())
     return _SUFFIX.sub("", text).strip()
 
 
@@ -152,6 +141,10 @@ def _ago(match: re.Match[str], now: datetime, zone: ZoneInfo) -> datetime:
     return now.astimezone(UTC) - timedelta(seconds=amount * _UNITS[unit] + half)
 
 
+def _hours_ago(match: re.Match[str], now: datetime, zone: ZoneInfo) -> datetime:
+    return now.astimezone(UTC) - timedelta(hours=int(match["h"]), minutes=int(match["mi"]))
+
+
 def _day_back(match: re.Match[str], now: datetime, zone: ZoneInfo) -> datetime:
     word = match["day"].lower()
     back = 3 if word.startswith("大前") else _DAYS_BACK[word[0]]
@@ -180,9 +173,20 @@ _DOW: Final = r"(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]{0,6}\.?\s*,?\s*)?"
 _EPOCH: Final = re.compile(r"(?P<n>\d{10}|\d{13}|\d{16})(?:\.(?P<f>\d{1,9}))?", _FLAGS)
 _EXCEL: Final = re.compile(r"[2-7]\d{4}(?:\.\d{1,12})?", _FLAGS)
 _HAS_CLOCK: Final = re.compile(r"\d[:点时h]|\d{8}T?\d{4}|刚|just|now|[秒分]|(?:小时|钟头|min|sec|hour)", _FLAGS)
+# (中国标准时间), (周日): what a Chinese browser adds in brackets says nothing new.
+_REMARK: Final = re.compile(r"\s*\([^()]*[\u4e00-\u9fff][^()]*\)")
 _PREFIX: Final = re.compile(r"^(?:发布|发表|更新|编辑|回复|修改|posted|published)\s*(?:于|时间|on|at)?\s*:?\s*", _FLAGS)
 _SUFFIX: Final = re.compile(r"\s*(?:来自.*|发布|发表|更新|编辑过?)$", _FLAGS)
 
+_COMPACT: Final = (
+    r"(?P<y>\d{4})(?P<mo>\d\d)(?P<d>\d\d)T?(?P<part>)(?P<h>\d\d)(?P<mi>\d\d)(?P<s>\d\d)?"
+    rf"(?:\.(?P<f>\d{{1,9}}))?(?P<half>)\s*{OFFSET}"
+)
+_HAN_UNIT: Final = r"秒钟?|分钟?|个?小时|个?钟头|天|周|个?星期|个?礼拜|个?月|年"
+_UNIT: Final = r"s(?:ec(?:ond)?s?)?|m(?:in(?:ute)?s?)?|h(?:(?:ou)?rs?)?|d(?:ays?)?|w(?:eeks?)?|mo(?:nths?)?|years?"
+_AMOUNT: Final = r"\d{1,5}(?:\.\d)?|[半一二两三四五六七八九十]|an?"
+
+# Tried in this order; the first pattern that fits the whole text decides. Common machine forms come first.
 _RULES: Final[tuple[tuple[re.Pattern[str], _Rule], ...]] = tuple(
     (re.compile(pattern, _FLAGS), rule)
     for pattern, rule in (
@@ -190,18 +194,19 @@ _RULES: Final[tuple[tuple[re.Pattern[str], _Rule], ...]] = tuple(
         (rf"{_DOW}(?P<d>\d{{1,2}})(?:st|nd|rd|th)?[\s-]+{_MON}[\s,-]+(?P<y>\d{{4}}|\d{{2}}){_REST}", _named),
         (rf"{_DOW}{_MON}\s+(?P<d>\d{{1,2}})\s+{CLOCK}\s*{OFFSET}\s*(?P<y>\d{{4}})", _named),
         (rf"{_DOW}{_MON}\s+(?P<d>\d{{1,2}})(?:st|nd|rd|th)?\s*,?\s+(?P<y>\d{{4}})(?:\s+at)?{_REST}", _named),
-        (rf"(?P<y>\d{{4}})(?P<mo>\d\d)(?P<d>\d\d)(?:T?(?P<part>)(?P<h>\d\d)(?P<mi>\d\d)(?P<s>\d\d)?(?:\.(?P<f>\d{{1,9}}))?(?P<half>)\s*{OFFSET})", _numeric),
+        (_COMPACT, _numeric),
         (rf"(?P<y>(?:19|20)\d\d)(?P<mo>\d\d)(?P<d>\d\d){_REST}", _numeric),
-        (r"(?P<n>\d{10}|\d{13}|\d{16})(?:\.(?P<f>\d{1,9}))?", _epoch),
-        (r"[2-7]\d{4}(?:\.\d{1,12})?", _excel),
-        (r"刚刚|刚才|just\s*now|now", _just_now),
-        (r"(?P<n>\d{1,5}(?:\.\d)?|[半一二两三四五六七八九十]|an?)\s*(?P<half>个半)?\s*(?P<unit>秒钟?|分钟?|个?小时|个?钟头|天|周|个?星期|个?礼拜|个?月|年|s(?:ec(?:ond)?s?)?|m(?:in(?:ute)?s?)?|h(?:(?:ou)?rs?)?|d(?:ays?)?|w(?:eeks?)?|mo(?:nths?)?|years?)\s*(?:以?前|之前|ago)", _ago),
+        (_EPOCH.pattern, _epoch),
+        (_EXCEL.pattern, _excel),
+        (r"刚刚|刚才|几秒(?:钟)?前|just\s*now|now", _just_now),
+        (r"(?P<h>\d{1,2})\s*个?(?:小时|钟头)\s*(?P<mi>\d{1,2})\s*分钟?(?:以?前|之前)", _hours_ago),
+        (rf"(?P<n>{_AMOUNT})\s*(?P<half>个半)?\s*(?P<unit>{_HAN_UNIT}|{_UNIT})\s*(?:以?前|之前|ago)", _ago),
         (rf"(?P<day>今[天日]|昨[天日]|大?前[天日]|today|yesterday){_REST}", _day_back),
         (rf"(?P<last>上)?(?:周|星期|礼拜)(?P<wd>[一二三四五六日天]){_REST}", _weekday),
         (rf"(?P<mo>\d{{1,2}})\s*(?:月|[-/.])\s*(?P<d>\d{{1,2}})\s*[日号]?{_WD}{_REST}", _yearless),
         (rf"(?P<a>\d{{1,2}})[/.](?P<b>\d{{1,2}})[/.](?P<y>\d{{4}}){_REST}", _slashed),
         (rf"{CLOCK}\s*{OFFSET}", _time_only),
     )
-)  # fmt: skip
+)
 
 __all__ = ["EARLIEST", "SKEW", "clamp", "is_chinese", "is_coarse", "parse_when"]

@@ -23,6 +23,9 @@ _PROMOTED: Final = {
     "ascii": "cp1252",
     "iso8859-1": "cp1252",
 }
+_CHARSETS: Final = re.compile(
+    r"utf-(?:8|16|32)|gb|hz$|big5|cp\d|iso8859|iso2022|koi8|shift_jis|euc_|ascii$|mac[-_]|tis-620|johab$"
+)
 _HAN: Final = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
 _HIGH_LATIN: Final = (
     r"\x80-\xff\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u2026\u2030\u2039\u203a\u20ac\u2122"
@@ -44,7 +47,7 @@ def decode(body: bytes, declared: str | None, *, zh: bool = True) -> str:
     for mark, charset in (*_BOMS, *_BARE_UTF16):
         if body.startswith(mark):
             return body.decode(charset, "replace").lstrip("\ufeff")
-    text = _strict(body, "utf-8")
+    text = _utf8(body)
     if text is None:
         text = _not_utf8(body, declared, zh)
     return _repaired(text) if zh and is_mojibake(text) else text
@@ -74,6 +77,14 @@ def _not_utf8(body: bytes, declared: str | None, zh: bool) -> str:
     return _least_broken(body, lenient, zh)
 
 
+def _utf8(body: bytes) -> str | None:
+    """Strict UTF-8, except that the last character may be cut in half: a broken connection is not another charset."""
+    try:
+        return codecs.getincrementaldecoder("utf-8")().decode(body, final=False)
+    except UnicodeDecodeError:
+        return None
+
+
 def _nearly_utf8(lenient: str) -> bool:
     bad = lenient.count("\ufffd")
     good = sum(1 for ch in lenient[:_SAMPLE] if ch > "\x7f") - lenient[:_SAMPLE].count("\ufffd")
@@ -88,9 +99,9 @@ def _named(pattern: re.Pattern[bytes], body: bytes) -> str | None:
 def _strict(body: bytes, charset: str) -> str | None:
     try:
         name = codecs.lookup(charset).name
-        return body.decode(_PROMOTED.get(name, name))
-    except (LookupError, ValueError, AttributeError):
-        # AttributeError and ValueError: names like "base64" are codecs too, but not charsets.
+        # Python also calls escapes and packings codecs; what hostile bytes may do in them is not worth knowing.
+        return body.decode(_PROMOTED.get(name, name)) if _CHARSETS.match(name) else None
+    except (LookupError, ValueError):
         return None
 
 

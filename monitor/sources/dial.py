@@ -1,8 +1,10 @@
 """Opens connections only to addresses that were just checked, and never past the deadline of the running fetch."""
 
 import ssl
-from collections.abc import Iterable
+import threading
+from collections.abc import Iterable, Sequence
 from contextvars import ContextVar
+from queue import Empty, SimpleQueue
 from typing import Any, Final
 
 import httpcore
@@ -70,13 +72,32 @@ class CheckedBackend(httpcore.NetworkBackend):
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.NetworkStream:
         """A stream to the first checked address that answers; SourceError when none may be dialled."""
-        addresses = checked(host, port, self._allowed, self._resolver)
+        addresses = checked(host, port, self._allowed, self._resolved)
         for address in addresses[:-1]:
             try:
                 return self._dial(address, port, timeout, local_address, socket_options)
             except (httpcore.ConnectError, httpcore.ConnectTimeout):
                 continue
         return self._dial(addresses[-1], port, timeout, local_address, socket_options)
+
+    def _resolved(self, host: str, port: int) -> Sequence[str]:
+        """Asks the resolver in a thread of its own: the system's resolver knows no deadline."""
+        answers: SimpleQueue[Sequence[str] | OSError | UnicodeError] = SimpleQueue()
+
+        def ask() -> None:
+            try:
+                answers.put(self._resolver(host, port))
+            except (OSError, UnicodeError) as error:
+                answers.put(error)
+
+        threading.Thread(target=ask, name="resolve", daemon=True).start()
+        try:
+            answer = answers.get(timeout=remaining())
+        except Empty as error:
+            raise DeadlinePassedError("deadline") from error
+        if isinstance(answer, OSError | UnicodeError):
+            raise answer
+        return answer
 
     def _dial(
         self, address: str, port: int, timeout: float | None, local: str | None, options: Iterable[Any] | None

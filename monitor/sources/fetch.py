@@ -1,4 +1,4 @@
-"""Fetches one URL of a source over HTTP without trusting the other side: time, size, address and redirects are capped."""
+"""Fetches one URL of a source without trusting the other side: time, size, address and redirects are capped."""
 
 import http.cookiejar
 import re
@@ -30,10 +30,10 @@ _READ_WAIT: Final = 10.0
 _MAX_CLIENTS: Final = 512
 _LONGEST_VALIDATOR: Final = 1000
 _CHARSET: Final = re.compile(r"charset\s*=\s*[\"']?([A-Za-z0-9._:-]{1,40})", re.IGNORECASE)
+_PACKED: Final = "gzip, deflate"
 _DEFAULTS: Final = {
     "User-Agent": "GoldenHour/0.1 (feed reader)",
     "Accept": "application/feed+json, application/atom+xml, application/rss+xml, application/xml;q=0.9, */*;q=0.5",
-    "Accept-Encoding": "gzip, deflate",
 }
 
 
@@ -62,7 +62,6 @@ class Fetcher:
 
     `allow` names inside hosts, host:port pairs, addresses or networks that may be reached; all else must be public.
     `max_bytes` bounds the body before and after decompression; `deadline` bounds the whole fetch with its redirects.
-    A name server that does not answer may hold a fetch longer than `deadline`; the system's resolver bounds that wait.
     """
 
     def __init__(
@@ -101,11 +100,8 @@ class Fetcher:
         SourceError with the outcome that says why there is none; ErrorAnswer (a SourceError with status, body and
         the wait it asked for) when the server answered 4xx or 5xx. Messages name the host, never path or query.
         """
-        ask = Ask(checked_url(url), {**_DEFAULTS, **(headers or {})}, bool(etag or last_modified))
-        if etag:
-            ask.headers["If-None-Match"] = etag
-        if last_modified:
-            ask.headers["If-Modified-Since"] = last_modified
+        validators = _validators(etag, last_modified)
+        ask = Ask(checked_url(url), {**_DEFAULTS, **(headers or {}), **validators}, bool(validators))
         token = DEADLINE.set(stopwatch() + self._deadline)
         try:
             for _ in range(_MAX_HOPS + 1):
@@ -220,16 +216,37 @@ class _Body(httpx.SyncByteStream):
         self._answer.close()
 
 
+def _validators(etag: str, last_modified: str) -> dict[str, str]:
+    """Conditional headers; a stored validator that cannot travel in a header is left out, which costs one full read."""
+    given = {"If-None-Match": etag, "If-Modified-Since": last_modified}
+    return {name: value for name, value in given.items() if value and value.isascii() and value.isprintable()}
+
+
+def _headers(asked: Mapping[str, str], etag: str, last_modified: str) -> dict[str, str]:
+    named = {name.title(): value for name, value in asked.items()}
+    found = {"If-None-Match": etag, "If-Modified-Since": last_modified}
+    # Accept-Encoding comes last: only what can be unpacked under a cap may be asked for.
+    return {**_DEFAULTS, **named, **{name: value for name, value in found.items() if value}, "Accept-Encoding": _PACKED}
+
+
+def _validator(response: httpx.Response, name: str) -> str:
+    """A validator worth keeping, else "": `Expires: 0` says that nothing may be kept, and odd bytes cannot be sent."""
+    value = response.headers.get(name, "")[:_LONGEST_VALIDATOR]
+    return value if value.isascii() and response.headers.get("expires", "").strip() != "0" else ""
+
+
 def _fetched(ask: Ask, response: httpx.Response, body: bytes) -> Fetched:
     content_type = response.headers.get("content-type", "")[:200]
     charset = _CHARSET.search(content_type)
+    # A 304 need not repeat the validators that made it one.
+    kept = ask.headers if response.status_code == 304 else {}
     return Fetched(
         status=response.status_code,
         body=body,
         content_type=content_type.partition(";")[0].strip().lower(),
         charset=charset[1] if charset else None,
-        etag=response.headers.get("etag", "")[:_LONGEST_VALIDATOR],
-        last_modified=response.headers.get("last-modified", "")[:_LONGEST_VALIDATOR],
+        etag=_validator(response, "etag") or kept.get("If-None-Match", ""),
+        last_modified=_validator(response, "last-modified") or kept.get("If-Modified-Since", ""),
         final_url=str(ask.url.copy_with(username=None, password=None)),
         not_modified=response.status_code == 304,
     )

@@ -1,4 +1,4 @@
-"""Which URLs may be fetched and where a redirect may lead: http and https only, never down to http, no secrets along."""
+"""Which URLs may be fetched and where a redirect may lead: http(s) only, never down to http, no secrets along."""
 
 from dataclasses import dataclass, field, replace
 from typing import Final

@@ -1,0 +1,47 @@
+"""The command line: which word starts what. Exit 0 fine, 1 a finding, 2 bad input or settings."""
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from importlib import import_module
+
+from config.errors import GoldenHourError, SettingsError
+
+# word -> (module in desk.commands, one line of help). A module has `add(parser)` and `run(args) -> exit code`.
+COMMANDS = {
+    "demo": "a rehearsed crisis on this machine, on screen or --headless",
+    "serve": "screens, sources and jobs; all of it on the embedded default",
+    "work": "worker processes for runner.kind = redis",
+    "check": "read the settings and say every fault",
+    "migrate": "bring the store to this version's schema",
+    "password": "set a person's password",
+    "read": "print the mentions of a feed address or file",
+    "bench": "measure, side by side with a named baseline",
+    "test": "lint, types, arrows and tests",
+}
+
+
+def main(argv: Sequence[str]) -> int:
+    """Run one command; every named failure is one clear line per fault on standard error."""
+    parser = argparse.ArgumentParser(prog="goldenhour", description="Golden Hour 黄金一小时")
+    words = parser.add_subparsers(dest="word", metavar="COMMAND", required=True)
+    runs: dict[str, Callable[[argparse.Namespace], int]] = {}
+    chosen = next((word for word in argv if word in COMMANDS), None)
+    for word, line in COMMANDS.items():
+        sub = words.add_parser(word, help=line, description=line)
+        if word == chosen:
+            # Only the chosen command is imported: `check` must not pay for the web server.
+            module = import_module(f"desk.commands.{word}")
+            module.add(sub)
+            runs[word] = module.run
+    args = parser.parse_args(argv)
+    try:
+        return runs[args.word](args)
+    except SettingsError as error:
+        for fault in error.faults:
+            print(fault, file=sys.stderr)  # noqa: T201
+    except GoldenHourError as error:
+        print(f"goldenhour: {error}", file=sys.stderr)  # noqa: T201
+    except KeyboardInterrupt:
+        return 130
+    return 2
