@@ -49,6 +49,8 @@ def read_feed(
             max_entries=max_entries,
         )
     except SourceError as error:
+        if error.outcome == Outcome.EMPTY:
+            return Reading(Outcome.EMPTY, etag=etag, last_modified=last_modified, note=str(error))
         raise SourceError(f"{_host(fetched)}: {error}", outcome=error.outcome, permanent=error.permanent) from error
     return _reading(fetched, parsed, platform)
 

@@ -1,4 +1,4 @@
-"""Reads the bytes of a feed, whatever state they are in, into mentions; refuses what is not a feed and says what it is."""
+"""Reads the bytes of a feed, whatever their state, into mentions; refuses what is no feed and says what it is."""
 
 import html.entities
 import re
@@ -32,7 +32,7 @@ _NAMED: Final = re.compile(r"&([A-Za-z][A-Za-z0-9]{1,31});")
 _XML_NAMES: Final = frozenset({"amp", "lt", "gt", "quot", "apos"})
 
 
-class ParserGaveUp(Exception):  # noqa: N818 - a signal between parsers, not an error anybody sees
+class ParserGaveUp(Exception):
     """A fast parser met something it does not know; the next parser is asked."""
 
 
@@ -77,6 +77,7 @@ def _read(text: str, content_type: str, url: str, max_entries: int) -> Rough:
         _refuse_rsshub_error(text)
         return parse_jsonfeed(text, url=url, max_entries=max_entries)
     if is_html(text):
+        _refuse_rsshub_error(text)
         raise _not_a_feed(text)
     if not _ROOT.search(text):
         raise _no_feed(text, content_type)
@@ -123,9 +124,10 @@ def _declares_entities(text: str) -> bool:
 
 
 def _refuse_rsshub_error(text: str) -> None:
-    outcome = classify_rsshub_error(text.encode("utf-8", "replace"))
+    body = text.encode("utf-8", "replace")
+    outcome = classify_rsshub_error(body)
     if outcome is not None:
-        raise SourceError(f"an error answer: {rsshub_message(text.encode('utf-8', 'replace'))}", outcome=outcome)
+        raise SourceError(f"an error answer: {rsshub_message(body)}", outcome=outcome)
 
 
 def _not_a_feed(text: str) -> SourceError:

@@ -1,0 +1,106 @@
+"""What the statements wing does by itself: prepare statement and Q&A in both languages, write the review sheet."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from config.clock import Clock, Ids
+from config.errors import TemplateError
+from statements import answers, review
+from statements.approval import sha256_of
+from statements.render import Rendered, load_template, render
+from statements.speaking import LANGS, Speaking
+from store import facts, incidents, journal, mentions, pages, texts
+from store.database import Store, Tx
+from store.incidents import subject
+from store.nouns import Draft, DraftState, Incident
+
+SYSTEM = "system"
+KINDS = ("holding", "qa")
+
+
+@dataclass(frozen=True, slots=True)
+class Statements:
+    """The wing's jobs with what they touch."""
+
+    store: Store
+    clock: Clock
+    ids: Ids
+    speaking: Speaking
+
+    def draft(self, incident_id: str) -> None:
+        """A fresh version of every text nobody has edited yet; an edited one is a person's and stays."""
+        now = self.clock()
+        with self.store.transaction() as tx:
+            incident = incidents.get(tx, incident_id)
+            if incident is None:
+                return
+            for lang in LANGS:
+                for kind in KINDS:
+                    self._prepare(tx, incident, kind, lang, now)
+
+    def review(self, incident_id: str) -> None:
+        """The review sheet from what the journal says; written again when asked again."""
+        now = self.clock()
+        with self.store.transaction() as tx:
+            incident = incidents.get(tx, incident_id)
+            if incident is None:
+                return
+            name = self.speaking.context(incident, (), "zh", now).brand_name
+            sheet = review.build_review(
+                review.ReviewInput(
+                    incident=incident,
+                    journal=tuple(journal.entries(tx, subject(incident_id))),
+                    levels=tuple(incidents.levels(tx, incident_id)),
+                    pages=tuple(pages.of_incident(tx, incident_id)),
+                    drafts=tuple(texts.versions(tx, incident_id)),
+                    publications=tuple(texts.publications_of(tx, incident_id)),
+                    promises=tuple(facts.promises_of(tx, incident_id)),
+                    mention_count=len(incidents.mention_ids(tx, incident_id)),
+                    brand_name=name,
+                    zone=self.speaking.zone,
+                )
+            )
+            texts.keep_review(tx, incident_id, now, review.to_markdown(sheet, "zh"), review.to_markdown(sheet, "en"))
+            journal.write(tx, now, SYSTEM, "review_written", subject(incident_id))
+
+    def _prepare(self, tx: Tx, incident: Incident, kind: str, lang: str, now: datetime) -> None:
+        before = texts.latest(tx, incident.id, kind, lang)
+        if before and before.author != SYSTEM:
+            return
+        try:
+            made = self.write(tx, incident, kind, lang, now)
+        except TemplateError as error:
+            # A broken template must not keep the other texts from being written.
+            journal.write(tx, now, SYSTEM, "draft_failed", subject(incident.id), str(error), {"kind": kind, "lang": lang})
+            return
+        if before and before.body == made.body:
+            return
+        draft = Draft(
+            id=self.ids(),
+            incident=incident.id,
+            kind=kind,
+            lang=lang,
+            version=before.version + 1 if before else 1,
+            body=made.body,
+            sha256=sha256_of(made.body),
+            fact_ids=made.fact_ids,
+            missing=made.missing,
+            state=DraftState.DRAFT,
+            author=SYSTEM,
+            at=now,
+        )
+        if texts.add_draft(tx, draft):
+            if before:
+                texts.set_state(tx, [before.id], DraftState.SUPERSEDED)
+                texts.void_approvals(tx, [before.id], now, "a newer version exists")
+            detail = {"kind": kind, "lang": lang, "version": draft.version, "missing": list(made.missing)}
+            journal.write(tx, now, SYSTEM, "draft_prepared", subject(incident.id), "", detail)
+
+    def write(self, tx: Tx, incident: Incident, kind: str, lang: str, now: datetime) -> Rendered:
+        """Render one text from the present facts."""
+        known = facts.current(tx, incident.id)
+        context = self.speaking.context(incident, known, lang, now)
+        if kind != "qa":
+            return render(load_template(kind, incident.category, lang), context)
+        heard = [f"{one.mention.title} {one.mention.text}" for one in mentions.of_incident(tx, incident.id, incident.brand)]
+        return answers.render_sheet(context, lang, answers.mine_questions(heard))

@@ -1,0 +1,130 @@
+"""The words a template may use, written down once: for the checker, the renderer, the template screen and the manual."""
+
+from dataclasses import dataclass
+
+import jinja2
+from jinja2 import nodes
+
+from config.errors import TemplateError
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word of the vocabulary. Untrusted words carry text from outside the team and are neutralised."""
+
+    name: str
+    zh: str
+    en: str
+    trusted: bool
+    example: str
+
+
+VALUES = (
+    Word("brand", "品牌名", "brand name", True, "{{ brand }}"),
+    Word("company", "落款的公司全称", "legal name that signs", True, "{{ company }}"),
+    Word("category", "类别代号", "category id", True, '{% if category == "rumour" %}…{% endif %}'),
+    Word("category_name", "类别名称", "category name", True, "{{ category_name }}"),
+    Word("number", "第几号声明", "number of the statement", True, "{{ number }}"),
+    Word("happened_at", "最早公开出现的时间（含日期和时区）", "first seen in public: date, time, zone", True, ""),
+    Word("seen_at", "我们获知的时间", "when we saw it", True, "{{ seen_at }}"),
+    Word("signed_at", "落款时间（含日期和时区）", "when this is signed: date, time, zone", True, "{{ signed_at }}"),
+    Word("next_update_at", "下一次更新的时限（含时区）", "deadline of the next update, with zone", True, ""),
+    Word("phone", "已核实的联系电话", "verified phone", True, "{{ phone }}"),
+    Word("email", "已核实的联系邮箱", "verified mail address", True, "{{ email }}"),
+    Word("place", "下一次更新发布的位置", "where the next update appears", True, "{{ place }}"),
+    Word("answers", "问答条目", "lines of the Q&A sheet", False, "{% for a in answers %}{{ a.question }}{% endfor %}"),
+)
+FUNCTIONS = (
+    Word("fact", "一条已核实且可公开的事实", "one confirmed public fact", False, '{{ fact("F1") }}'),
+    Word("facts", "某一栏全部已核实且可公开的事实", "all such facts of a slot", False, '{% for f in facts("done") %}'),
+    Word("need", "缺失内容的标记，未补齐不能批准", "a mark that blocks approval", True, '{{ need("门店名称") }}'),
+    Word("slot", "标出声明的一栏（屏幕着色用）", "begins a slot of the statement", True, '{{ slot("contact") }}'),
+)
+BLOCKS = (
+    Word("heading", "标题和编号", "headline and number", True, '{{ heading("星禾饮品异物反馈") }}'),
+    Word("awareness", "何时出现、何时获知", "when it appeared, when we saw it", True, '{{ awareness("…") }}'),
+    Word("done", "已经做的", "what we have done", True, "{{ done() }}"),
+    Word("scope", "已确认的范围", "what is confirmed about the extent", True, "{{ scope() }}"),
+    Word("unknown", "还不知道的", "what we do not know yet", True, "{{ unknown() }}"),
+    Word("advice", "您现在可以做的", "what you can do", True, '{{ advice("如果您今天购买过饮品") }}'),
+    Word("authority", "向有关部门的报告（有才写）", "report to an authority, if there is one", True, "{{ authority() }}"),
+    Word("contact", "联系方式", "contact", True, "{{ contact() }}"),
+    Word("next_update", "下一次更新", "next update", True, "{{ next_update() }}"),
+    Word("sign_off", "落款", "sign-off", True, "{{ sign_off() }}"),
+)
+VOCABULARY = VALUES + FUNCTIONS + BLOCKS
+SLOTS = ("done", "unknown", "action", "scope", "authority", "cause", "other")
+FILTERS = ("join", "length", "first", "last")
+ATTRIBUTES = {
+    "loop": ("index", "first", "last", "length"),
+    "answer": ("qid", "question", "answer", "status", "do_not_say", "facts"),
+}
+_PLAIN = (
+    nodes.Template, nodes.Output, nodes.TemplateData, nodes.Const, nodes.If, nodes.For, nodes.CondExpr, nodes.Not,
+    nodes.And, nodes.Or, nodes.Compare, nodes.Operand, nodes.Concat, nodes.Name, nodes.Call, nodes.Getattr,
+    nodes.Filter, nodes.Assign,
+)  # fmt: skip
+_WHAT_IS_ALLOWED = "a template may use the words of the vocabulary, if, for, set, and the filters " + ", ".join(FILTERS)
+
+
+def check_template(source: str, *, words: tuple[str, ...] = ()) -> None:
+    """Return when `source` uses nothing but the vocabulary (and `words`); else TemplateError(line, word)."""
+    tree = parse(source)
+    allowed = {word.name for word in VOCABULARY} | {"loop"} | set(words)
+    callable_words = {word.name for word in FUNCTIONS + BLOCKS} | set(words)
+    allowed |= {name.name for name in tree.find_all(nodes.Name) if name.ctx == "store"}
+    for name in tree.find_all(nodes.Name):
+        if name.ctx == "store" and name.name in {word.name for word in VOCABULARY}:
+            _refuse(name.lineno, name.name, "is a word of the vocabulary and cannot be set anew")
+    for node in walk(tree):
+        _check_node(node, allowed, callable_words)
+
+
+def parse(source: str) -> nodes.Template:
+    """The syntax tree; a syntax fault is a TemplateError that names the line."""
+    try:
+        return jinja2.Environment(autoescape=False).parse(source)  # noqa: S701  (plain text, never HTML)
+    except jinja2.TemplateSyntaxError as error:
+        raise TemplateError(f"line {error.lineno}: {error.message}", line=error.lineno) from error
+
+
+def walk(node: nodes.Node) -> list[nodes.Node]:
+    """Every node, outermost first."""
+    found = [node]
+    for child in node.iter_child_nodes():
+        found += walk(child)
+    return found
+
+
+def _check_node(node: nodes.Node, allowed: set[str], callable_words: set[str]) -> None:
+    line = node.lineno or 1
+    if not isinstance(node, _PLAIN):
+        _refuse(line, type(node).__name__.lower(), "is not allowed here")
+    if isinstance(node, nodes.Name) and node.name not in allowed:
+        _refuse(line, node.name, "is not in the vocabulary")
+    if isinstance(node, nodes.Filter) and node.name not in FILTERS:
+        _refuse(line, node.name, "is not an allowed filter")
+    if isinstance(node, nodes.Getattr):
+        _check_attribute(node)
+    if isinstance(node, nodes.Call):
+        _check_call(node, callable_words)
+
+
+def _check_attribute(node: nodes.Getattr) -> None:
+    owner = node.node.name if isinstance(node.node, nodes.Name) else ""
+    kind = "loop" if owner == "loop" else "answer"
+    if not owner or node.attr not in ATTRIBUTES[kind]:
+        _refuse(node.lineno, node.attr, "is not an attribute a template may read")
+
+
+def _check_call(node: nodes.Call, callable_words: set[str]) -> None:
+    name = node.node.name if isinstance(node.node, nodes.Name) else ""
+    if name not in callable_words:
+        _refuse(node.lineno, name or type(node.node).__name__.lower(), "cannot be called")
+    first = node.args[0] if node.args else None
+    if name == "facts" and isinstance(first, nodes.Const) and first.value not in SLOTS:
+        _refuse(node.lineno, str(first.value), f"is not a slot of facts (allowed: {', '.join(SLOTS)})")
+
+
+def _refuse(line: int, word: str, why: str) -> None:
+    raise TemplateError(f"line {line}: {word} {why}; {_WHAT_IS_ALLOWED}", line=line, word=word)
