@@ -1,4 +1,4 @@
-"""Reads one source when it is due: fetch outside any transaction, then keep mentions, state and the next job at once."""
+"""Reads one source when it is due: fetches outside any transaction, then keeps mentions and state in one."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace

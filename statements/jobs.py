@@ -71,7 +71,8 @@ class Statements:
             made = self.write(tx, incident, kind, lang, now)
         except TemplateError as error:
             # A broken template must not keep the other texts from being written.
-            journal.write(tx, now, SYSTEM, "draft_failed", subject(incident.id), str(error), {"kind": kind, "lang": lang})
+            named = {"kind": kind, "lang": lang}
+            journal.write(tx, now, SYSTEM, "draft_failed", subject(incident.id), str(error), named)
             return
         if before and before.body == made.body:
             return
@@ -102,5 +103,6 @@ class Statements:
         context = self.speaking.context(incident, known, lang, now)
         if kind != "qa":
             return render(load_template(kind, incident.category, lang), context)
-        heard = [f"{one.mention.title} {one.mention.text}" for one in mentions.of_incident(tx, incident.id, incident.brand)]
+        evidence = mentions.of_incident(tx, incident.id, incident.brand)
+        heard = [f"{one.mention.title} {one.mention.text}" for one in evidence]
         return answers.render_sheet(context, lang, answers.mine_questions(heard))

@@ -47,6 +47,26 @@ class NewFact:
 
 
 @dataclass(frozen=True, slots=True)
+class Edit:
+    """A person's text for one kind and language, written on top of version `based_on`."""
+
+    incident: str
+    kind: str
+    lang: str
+    body: str
+    based_on: int
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """Where and when a human posted a text."""
+
+    platform: str
+    url: str
+    published_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Release:
     """Facts, edits, approvals and publications. `wording` lints; `speaking` says who may speak."""
 
@@ -59,7 +79,7 @@ class Release:
         self._writer(who)
         incident = self._incident(tx, incident_id)
         label = f"F{len(facts.current(tx, incident_id)) + 1}"
-        return self._keep_fact(tx, incident, label, 1, new, who, now, "fact_added")
+        return self._keep_fact(tx, incident, (label, 1), new, who, now)
 
     def change_fact(self, tx: Tx, incident_id: str, label: str, new: NewFact, who: str, now: datetime) -> Fact:
         """A fact changed: a new version, and every text that used it is stale."""
@@ -68,7 +88,7 @@ class Release:
         before = next((one for one in facts.current(tx, incident_id) if one.label == label), None)
         if before is None:
             raise InputError(f"There is no fact {label} in this incident.")
-        fact = self._keep_fact(tx, incident, label, before.version + 1, new, who, now, "fact_changed")
+        fact = self._keep_fact(tx, incident, (label, before.version + 1), new, who, now)
         used = [one for one in texts.versions(tx, incident_id) if label in one.fact_ids]
         live = [one.id for one in used if one.state in (DraftState.DRAFT, DraftState.APPROVED)]
         texts.set_state(tx, live, DraftState.STALE)
@@ -76,11 +96,12 @@ class Release:
             journal.write(tx, now, who, "approval_voided", subject(incident_id), f"{label} changed")
         return fact
 
-    def save(self, tx: Tx, incident_id: str, kind: str, lang: str, body: str, based_on: int, who: str, now: datetime) -> Draft:
-        """A person's edit: a new version on top of `based_on`. StaleError when somebody saved first; nothing is lost."""
+    def save(self, tx: Tx, edit: "Edit", who: str, now: datetime) -> Draft:
+        """A person's edit: a new version on top of `edit.based_on`. StaleError when somebody saved first."""
         self._writer(who)
-        incident = self._incident(tx, incident_id)
-        body = body.replace("\r\n", "\n").strip()
+        incident = self._incident(tx, edit.incident)
+        kind, lang, based_on = edit.kind, edit.lang, edit.based_on
+        body = edit.body.replace("\r\n", "\n").strip()
         if not body:
             raise InputError("The text is empty.")
         if len(body) > LONGEST_TEXT:
@@ -108,10 +129,10 @@ class Release:
             raise StaleError(f"Version {draft.version} was saved by somebody else just now.")
         texts.set_state(tx, [before.id], DraftState.SUPERSEDED)
         if texts.void_approvals(tx, [before.id], now, "the text was edited"):
-            journal.write(tx, now, who, "approval_voided", subject(incident_id), "the text was edited")
+            journal.write(tx, now, who, "approval_voided", subject(incident.id), "the text was edited")
         detail = {"kind": kind, "lang": lang, "version": draft.version}
-        journal.write(tx, now, who, "draft_saved", subject(incident_id), "", detail)
-        incidents.touch(tx, incident_id, now)
+        journal.write(tx, now, who, "draft_saved", subject(incident.id), "", detail)
+        incidents.touch(tx, incident.id, now)
         return draft
 
     def findings(self, tx: Tx, incident: Incident, draft: Draft, now: datetime) -> tuple[Finding, ...]:
@@ -153,25 +174,24 @@ class Release:
         incidents.touch(tx, incident.id, now)
         return given
 
-    def publish(
-        self, tx: Tx, draft_id: str, platform: str, url: str, published_at: datetime, who: str, now: datetime
-    ) -> Publication:
+    def publish(self, tx: Tx, draft_id: str, post: Post, who: str, now: datetime) -> Publication:
         """A human posted it: record where and when. The first one stops the clock; its deadlines become promises."""
         draft = self._draft(tx, draft_id)
         incident = self._incident(tx, draft.incident)
-        if not url.startswith(("http://", "https://")):
+        if not post.url.startswith(("http://", "https://")):
             raise InputError("The address of the post must begin with http:// or https://.")
-        if not incident.t0 <= published_at <= now + timedelta(minutes=1):
+        if not incident.t0 <= post.published_at <= now + timedelta(minutes=1):
             raise InputError("The time of the post must lie between the event and now.")
         standing = approval.may_publish(
             draft, texts.approvals_of(tx, [draft.id]), who=who, spokespeople=self.speaking.spokespeople
         )
+        published_at = post.published_at
         made = Publication(
-            self.ids(), incident.id, draft.id, standing.sha256, platform[:40], url, published_at, now, who
+            self.ids(), incident.id, draft.id, standing.sha256, post.platform[:40], post.url, published_at, now, who
         )
         texts.add_publication(tx, made)
         texts.set_state(tx, [draft.id], DraftState.RELEASED)
-        detail = {"platform": made.platform, "url": url, "sha256": made.sha256, "lang": draft.lang}
+        detail = {"platform": made.platform, "url": made.url, "sha256": made.sha256, "lang": draft.lang}
         journal.write(tx, now, who, "publication_recorded", subject(incident.id), "", detail)
         self._settle(tx, incident, published_at, now)
         self._promise(tx, incident, made, draft, now)
@@ -212,8 +232,9 @@ class Release:
             journal.write(tx, now, "system", "promise_made", subject(incident.id), what, detail)
 
     def _keep_fact(
-        self, tx: Tx, incident: Incident, label: str, version: int, new: NewFact, who: str, now: datetime, word: str
+        self, tx: Tx, incident: Incident, place: tuple[str, int], new: NewFact, who: str, now: datetime
     ) -> Fact:
+        label, version = place
         if new.slot not in SLOTS:
             raise InputError(f"A fact belongs to one of: {', '.join(SLOTS)}; not {new.slot!r}.")
         if not (new.zh.strip() or new.en.strip()):
@@ -237,6 +258,7 @@ class Release:
         )
         facts.add(tx, fact)
         detail = {"label": label, "version": version, "status": fact.status.value, "slot": fact.slot}
+        word = "fact_added" if version == 1 else "fact_changed"
         journal.write(tx, now, who, word, subject(incident.id), fact.zh or fact.en, detail)
         incidents.touch(tx, incident.id, now)
         agenda.promise(tx, Job.DRAFT, incident.id, now)

@@ -47,7 +47,9 @@ BLOCKS = (
     Word("scope", "已确认的范围", "what is confirmed about the extent", True, "{{ scope() }}"),
     Word("unknown", "还不知道的", "what we do not know yet", True, "{{ unknown() }}"),
     Word("advice", "您现在可以做的", "what you can do", True, '{{ advice("如果您今天购买过饮品") }}'),
-    Word("authority", "向有关部门的报告（有才写）", "report to an authority, if there is one", True, "{{ authority() }}"),
+    Word(
+        "authority", "向有关部门的报告（有才写）", "report to an authority, if there is one", True, "{{ authority() }}"
+    ),
     Word("contact", "联系方式", "contact", True, "{{ contact() }}"),
     Word("next_update", "下一次更新", "next update", True, "{{ next_update() }}"),
     Word("sign_off", "落款", "sign-off", True, "{{ sign_off() }}"),

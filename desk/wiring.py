@@ -1,0 +1,160 @@
+"""The one place where everything is tied together: settings become a house that can do every job."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from alerts.calling import Caller
+from alerts.channels import Reach
+from alerts.delivery import Delivery
+from alerts.jobs import Alerts
+from alerts.links import Links
+from alerts.opening import Opener
+from config.clock import Clock, Ids, new_id, new_secret, utc_now
+from config.errors import SettingsError
+from config.load import environment, load, secret
+from config.settings import Settings
+from config.taxonomy import Taxonomy, load_taxonomy
+from desk.runner import Desk, Work
+from monitor.hearing import PENDING, Hearing
+from monitor.jobs import Judging, Watching
+from monitor.matching import Matcher, Query, compile_query
+from monitor.risk import RiskTerms
+from monitor.scorer import LexiconScorer, Scorer
+from monitor.snownlp_scorer import SnowScorer
+from monitor.sources.fetch import Fetcher
+from statements.jobs import Statements
+from statements.release import Release
+from statements.speaking import Speaking
+from statements.wording import load_wording
+from store import agenda, people
+from store.agenda import Job
+from store.database import Store
+
+DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class House:
+    """One process's whole house: what runs jobs, what screens may touch, and what must be closed at the end."""
+
+    settings: Settings
+    desk: Desk
+    links: Links
+    release: Release
+    taxonomy: Taxonomy
+    key: str
+    scorer: Scorer
+    fetch: Fetcher
+
+    def first_promises(self) -> None:
+        """Make sure everything that comes round for ever is on the agenda (idempotent, run at every start)."""
+        now = self.desk.clock()
+        with self.desk.store.transaction() as tx:
+            for source in self.settings.watch.source:
+                if source.enabled:
+                    agenda.promise(tx, Job.POLL, source.id, now)
+            agenda.promise(tx, Job.JUDGE, PENDING, now)
+            agenda.promise(tx, Job.TIDY, "sessions", now)
+
+    def close(self) -> None:
+        self.scorer.close()
+        self.fetch.close()
+        self.desk.store.close()
+
+
+def build(settings: Settings, store: Store, clock: Clock, ids: Ids, env: Mapping[str, str]) -> House:
+    """Tie the house together around an open store and a clock."""
+    zone = ZoneInfo(settings.service.zone)
+    taxonomy = load_taxonomy()
+    key = secret_key(settings, env)
+    links = Links(settings.service.web.base_url.rstrip("/"), key, settings.service.web.link)
+    speaking = Speaking(settings.team, settings.watch, taxonomy, zone)
+    scorer = _scorer(settings)
+    reading = settings.service.reading
+    fetch = Fetcher(allow=reading.allow, max_bytes=reading.max_bytes, deadline=reading.deadline)
+    statements = Statements(store, clock, ids, speaking)
+    work: Work = {
+        **_alerts_work(settings, store, clock, Caller(settings.team, links, zone, ids), env),
+        **_monitor_work(settings, store, clock, ids, taxonomy, scorer, fetch),
+        Job.DRAFT: statements.draft,
+        Job.REVIEW: statements.review,
+        Job.TIDY: partial(_tidy, store=store, clock=clock),
+    }
+    desk = Desk(store, clock, ids, work, settings.service.runner.lease)
+    return House(settings, desk, links, Release(ids, speaking, load_wording()), taxonomy, key, scorer, fetch)
+
+
+def _alerts_work(settings: Settings, store: Store, clock: Clock, caller: Caller, env: Mapping[str, str]) -> Work:
+    alerts = Alerts(store, clock, Opener(settings.team, caller.ids), caller)
+    names = {one.address: one.secret_env for person in settings.team.person for one in person.endpoint}
+    reach = Reach(settings.service.mail, partial(secret, env=env), names)
+    delivery = Delivery(store, clock, reach, caller, settings.team.escalation.second_channel)
+    return {
+        Job.OPEN: alerts.open,
+        Job.ESCALATE: alerts.escalate,
+        Job.CLOCK: alerts.clock_ticks,
+        Job.PROMISE: alerts.promise_due,
+        Job.PAGE: delivery.deliver,
+    }
+
+
+def _monitor_work(
+    settings: Settings, store: Store, clock: Clock, ids: Ids, taxonomy: Taxonomy, scorer: Scorer, fetch: Fetcher
+) -> Work:
+    watch = settings.watch
+    sources = {source.id: source for source in watch.source}
+    dedicated = {source.id: source.brand for source in watch.source if source.brand}
+    hearing = Hearing(store, clock, ids, fetch, sources.get, settings.service.reading.max_entries)
+    judging = Judging(store, clock, matchers(settings), dedicated, scorer, RiskTerms(taxonomy))
+    brands = {brand.id: brand for brand in watch.brand}
+    watching = Watching(store, clock, ids, brands, watch.thresholds, taxonomy)
+    return {Job.POLL: hearing.poll, Job.JUDGE: judging.judge, Job.WATCH: watching.watch}
+
+
+def matchers(settings: Settings) -> dict[str, Matcher]:
+    """Brand id → compiled query."""
+    return {
+        brand.id: compile_query(Query(brand.any, brand.all, brand.none, brand.aliases, brand.ambiguous, brand.context))
+        for brand in settings.watch.brand
+    }
+
+
+def secret_key(settings: Settings, env: Mapping[str, str]) -> str:
+    """GOLDENHOUR_SECRET, or on the embedded default a key made once and kept beside the store (mode 600)."""
+    given = secret("GOLDENHOUR_SECRET", env)
+    if given:
+        return given
+    store = Store(settings.service.store.url, settings.root)
+    if store.path is None:
+        raise SettingsError(["environment: GOLDENHOUR_SECRET: is needed with PostgreSQL; every process must share it"])
+    path = store.path.with_name("secret.key")
+    if not path.exists():
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "w") as file:
+            file.write(new_secret())
+    return path.read_text(encoding="ascii").strip()
+
+
+def desk_from_environment() -> Desk:
+    """A worker process's own desk, from the settings folder its parent named in GOLDENHOUR_CONFIG."""
+    env = environment()
+    root = Path(env.get("GOLDENHOUR_ROOT") or Path.cwd())
+    settings = load(Path(env.get("GOLDENHOUR_CONFIG") or root / "config"), env, root)
+    return build(settings, Store(settings.service.store.url, root), utc_now, new_id, env).desk
+
+
+def _scorer(settings: Settings) -> Scorer:
+    scoring = settings.service.scoring
+    return SnowScorer(timeout=scoring.timeout) if scoring.scorer == "snownlp" else LexiconScorer()
+
+
+def _tidy(_key: str, *, store: Store, clock: Clock) -> datetime:
+    now = clock()
+    with store.transaction() as tx:
+        people.tidy(tx, now, now - DAY)
+    return now + timedelta(hours=1)
