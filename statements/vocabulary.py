@@ -41,15 +41,13 @@ FUNCTIONS = (
     Word("slot", "标出声明的一栏（屏幕着色用）", "begins a slot of the statement", True, '{{ slot("contact") }}'),
 )
 BLOCKS = (
-    Word("heading", "标题和编号", "headline and number", True, '{{ heading("星禾饮品异物反馈") }}'),
-    Word("awareness", "何时出现、何时获知", "when it appeared, when we saw it", True, '{{ awareness("…") }}'),
     Word("done", "已经做的", "what we have done", True, "{{ done() }}"),
-    Word("scope", "已确认的范围", "what is confirmed about the extent", True, "{{ scope() }}"),
+    Word("checked", "核对了什么、怎样核对的（谣言用）", "what we checked and how (rumours)", True, "{{ checked() }}"),
+    Word("scope", "已确认的范围，没有时写括号里的话", "confirmed extent, else the words given", True, '{{ scope("") }}'),
     Word("unknown", "还不知道的", "what we do not know yet", True, "{{ unknown() }}"),
-    Word("advice", "您现在可以做的", "what you can do", True, '{{ advice("如果您今天购买过饮品") }}'),
-    Word(
-        "authority", "向有关部门的报告（有才写）", "report to an authority, if there is one", True, "{{ authority() }}"
-    ),
+    Word("still_checking", "还在核对的（有才写）", "what we still check, if anything", True, "{{ still_checking() }}"),
+    Word("advice", "请公众现在做什么；true 表示必须有", "what the public can do; true: needed", True, "{{ advice(true) }}"),
+    Word("authority", "向有关部门的报告（有才写）", "report to an authority, if there is one", True, "{{ authority() }}"),
     Word("contact", "联系方式", "contact", True, "{{ contact() }}"),
     Word("next_update", "下一次更新", "next update", True, "{{ next_update() }}"),
     Word("sign_off", "落款", "sign-off", True, "{{ sign_off() }}"),
@@ -63,7 +61,7 @@ ATTRIBUTES = {
 }
 _PLAIN = (
     nodes.Template, nodes.Output, nodes.TemplateData, nodes.Const, nodes.If, nodes.For, nodes.CondExpr, nodes.Not,
-    nodes.And, nodes.Or, nodes.Compare, nodes.Operand, nodes.Concat, nodes.Name, nodes.Call, nodes.Getattr,
+    nodes.And, nodes.Or, nodes.Compare, nodes.Operand, nodes.Name, nodes.Call, nodes.Getattr,
     nodes.Filter, nodes.Assign,
 )  # fmt: skip
 _WHAT_IS_ALLOWED = "a template may use the words of the vocabulary, if, for, set, and the filters " + ", ".join(FILTERS)

@@ -5,8 +5,8 @@ from typing import Final, NoReturn
 import httpx
 
 from config.errors import SourceError
-from monitor.sources.decode import decode
 from monitor.sources.bodies import read_body
+from monitor.sources.decode import decode
 from monitor.sources.walls import wall_of
 from store.nouns import Outcome
 

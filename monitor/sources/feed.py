@@ -3,7 +3,7 @@
 import html.entities
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -13,8 +13,9 @@ from monitor.sources.clocktimes import is_chinese
 from monitor.sources.decode import decode
 from monitor.sources.entries import Rough, mentions_of
 from monitor.sources.jsonfeed import parse_jsonfeed
+from monitor.sources.prolog import read_prolog
 from monitor.sources.reference import parse_with_feedparser
-from monitor.sources.walls import classify_rsshub_error, is_html, rsshub_message, title_of, wall_of
+from monitor.sources.walls import classify_rsshub_error, rsshub_message, title_of, wall_of
 from store.nouns import Outcome, RawMention
 
 # text, url=, max_entries= -> entries. A parser that is not sure raises ParserGaveUp; the last one is the reference.
@@ -22,11 +23,11 @@ XmlParser = Callable[..., Rough]
 PARSERS: Final[tuple[XmlParser, ...]] = (parse_with_feedparser,)
 
 _LONGEST_BODY: Final = 20_000_000
-_DECLARATION: Final = re.compile(r"\s*<\?xml\b[^>]{0,500}\?>")
-_ROOT: Final = re.compile(r"<(?:[A-Za-z0-9_]{1,20}:)?(?:rss|feed|rdf|channel)\b", re.IGNORECASE)
-_CLOSED: Final = re.compile(r"<!--.*?-->|<!\[CDATA\[.*?\]\]>", re.DOTALL)
-_DOCTYPE: Final = re.compile(r"<!DOCTYPE", re.IGNORECASE)
-_ENTITY: Final = re.compile(r"<!ENTITY", re.IGNORECASE)
+_ROOTS: Final = frozenset({"rss", "feed", "rdf", "channel"})
+# A root element after a line of PHP warnings: the feed behind it is still a feed.
+_LATE_ROOT: Final = re.compile(r"<(?:\?xml|rss|feed|rdf:RDF)\b")
+_LONGEST_LEAD: Final = 4_000
+_HTML: Final = re.compile(r"<(?:html|body|head)\b", re.IGNORECASE)
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _NAMED: Final = re.compile(r"&([A-Za-z][A-Za-z0-9]{1,31});")
 _XML_NAMES: Final = frozenset({"amp", "lt", "gt", "quot", "apos"})
@@ -76,25 +77,41 @@ def _read(text: str, content_type: str, url: str, max_entries: int) -> Rough:
     if text[0] in "{[":
         _refuse_rsshub_error(text)
         return parse_jsonfeed(text, url=url, max_entries=max_entries)
-    if is_html(text):
+    prolog = read_prolog(text)
+    if prolog.is_html:
         _refuse_rsshub_error(text)
-        raise _not_a_feed(text)
-    if not _ROOT.search(text):
+        raise _screen(text)
+    if prolog.defines:
+        raise _malformed("a document that defines entities of its own, which no feed needs; refused")
+    if _local(prolog.root) in _ROOTS:
+        return _parse_xml(text[prolog.start :], content_type, url, max_entries)
+    return _behind_lead(text, content_type, url, max_entries)
+
+
+def _behind_lead(text: str, content_type: str, url: str, max_entries: int) -> Rough:
+    """The feed behind a few lines that do not belong to it, as a broken one; SourceError when there is none."""
+    found = _LATE_ROOT.search(text[:_LONGEST_LEAD])
+    behind = text[found.start() :] if found and found.start() else ""
+    prolog = read_prolog(behind)
+    if prolog.defines or _local(prolog.root) not in _ROOTS:
         raise _no_feed(text, content_type)
-    if _declares_entities(text):
-        raise _malformed("a document that declares entities of its own (<!ENTITY), which no feed needs; refused")
-    return _parse_xml(text, content_type, url, max_entries)
+    rough = _parse_xml(behind[prolog.start :], content_type, url, max_entries)
+    lead = f"{len(text) - len(behind)} characters before the feed"
+    return replace(rough, fault="; ".join(filter(None, (lead, rough.fault))))
+
+
+def _local(name: str) -> str:
+    return name.rpartition(":")[2]
 
 
 def _parse_xml(text: str, content_type: str, url: str, max_entries: int) -> Rough:
+    """Parses a document whose XML declaration is already off: the text is decoded, so what it declared is void."""
     clean, bare = _CONTROL.subn("", text)
-    clean = '<?xml version="1.0" encoding="utf-8"?>' + _DECLARATION.sub("", clean, count=1)
     clean = _NAMED.sub(_numbered, clean)
-    rough = _first_sure(clean, url, max_entries)
+    rough = _first_sure('<?xml version="1.0" encoding="utf-8"?>' + clean, url, max_entries)
     if not rough.version and not rough.entries:
         raise _no_feed(text, content_type)
-    fault = rough.fault or (f"{bare} control characters were dropped" if bare else "")
-    return Rough(rough.entries, rough.version, fault, rough.skipped)
+    return replace(rough, fault=rough.fault or (f"{bare} control characters were dropped" if bare else ""))
 
 
 def _first_sure(text: str, url: str, max_entries: int) -> Rough:
@@ -115,14 +132,6 @@ def _numbered(match: re.Match[str]) -> str:
     return "".join(f"&#{ord(ch)};" for ch in letters) if letters else match[0]
 
 
-def _declares_entities(text: str) -> bool:
-    if not (_DOCTYPE.search(text) and _ENTITY.search(text)):
-        return False
-    # An article about entities may quote them inside CDATA; only a declaration in the document itself counts.
-    bare = _CLOSED.sub("", text)
-    return bool(_DOCTYPE.search(bare) and _ENTITY.search(bare))
-
-
 def _refuse_rsshub_error(text: str) -> None:
     body = text.encode("utf-8", "replace")
     outcome = classify_rsshub_error(body)
@@ -130,7 +139,7 @@ def _refuse_rsshub_error(text: str) -> None:
         raise SourceError(f"an error answer: {rsshub_message(body)}", outcome=outcome)
 
 
-def _not_a_feed(text: str) -> SourceError:
+def _screen(text: str) -> SourceError:
     title = title_of(text)
     what = f"an HTML page titled “{title}”, not a feed" if title else "an HTML page without a title, not a feed"
     wall = wall_of(text)
@@ -140,9 +149,9 @@ def _not_a_feed(text: str) -> SourceError:
 
 
 def _no_feed(text: str, content_type: str) -> SourceError:
+    if _HTML.search(text[:_LONGEST_LEAD]):
+        return _screen(text)
     said = f" (served as {content_type[:60]})" if content_type else ""
-    if re.search(r"<html\b|<body\b", text[:20_000], re.IGNORECASE):
-        return _not_a_feed(text)
     begins = " ".join(text[:40].split())
     return _malformed(f"a document that begins with {begins!r}{said}, not a feed")
 

@@ -31,6 +31,7 @@ _MAX_CLIENTS: Final = 512
 _LONGEST_VALIDATOR: Final = 1000
 _CHARSET: Final = re.compile(r"charset\s*=\s*[\"']?([A-Za-z0-9._:-]{1,40})", re.IGNORECASE)
 _PACKED: Final = "gzip, deflate"
+_CONDITIONAL: Final = frozenset({"If-None-Match", "If-Modified-Since"})
 _DEFAULTS: Final = {
     "User-Agent": "GoldenHour/0.1 (feed reader)",
     "Accept": "application/feed+json, application/atom+xml, application/rss+xml, application/xml;q=0.9, */*;q=0.5",
@@ -100,8 +101,8 @@ class Fetcher:
         SourceError with the outcome that says why there is none; ErrorAnswer (a SourceError with status, body and
         the wait it asked for) when the server answered 4xx or 5xx. Messages name the host, never path or query.
         """
-        validators = _validators(etag, last_modified)
-        ask = Ask(checked_url(url), {**_DEFAULTS, **(headers or {}), **validators}, bool(validators))
+        sent = _headers(headers or {}, etag, last_modified)
+        ask = Ask(checked_url(url), sent, conditional=not _CONDITIONAL.isdisjoint(sent))
         token = DEADLINE.set(stopwatch() + self._deadline)
         try:
             for _ in range(_MAX_HOPS + 1):
@@ -216,17 +217,13 @@ class _Body(httpx.SyncByteStream):
         self._answer.close()
 
 
-def _validators(etag: str, last_modified: str) -> dict[str, str]:
-    """Conditional headers; a stored validator that cannot travel in a header is left out, which costs one full read."""
-    given = {"If-None-Match": etag, "If-Modified-Since": last_modified}
-    return {name: value for name, value in given.items() if value and value.isascii() and value.isprintable()}
-
-
 def _headers(asked: Mapping[str, str], etag: str, last_modified: str) -> dict[str, str]:
     named = {name.title(): value for name, value in asked.items()}
-    found = {"If-None-Match": etag, "If-Modified-Since": last_modified}
+    given = {"If-None-Match": etag, "If-Modified-Since": last_modified}
+    # A stored validator that cannot travel in a header is left out, which costs one full read.
+    sent = {name: value for name, value in given.items() if value and value.isascii() and value.isprintable()}
     # Accept-Encoding comes last: only what can be unpacked under a cap may be asked for.
-    return {**_DEFAULTS, **named, **{name: value for name, value in found.items() if value}, "Accept-Encoding": _PACKED}
+    return {**_DEFAULTS, **named, **sent, "Accept-Encoding": _PACKED}
 
 
 def _validator(response: httpx.Response, name: str) -> str:

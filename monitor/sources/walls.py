@@ -5,7 +5,6 @@ import json
 import re
 from typing import Final
 
-from monitor.sources.plain import plain
 from store.nouns import Outcome
 
 # These words appear on challenge pages only.
@@ -16,27 +15,17 @@ _CHALLENGE: Final = re.compile(
     re.IGNORECASE,
 )
 # These also appear in the scripts and articles of honest pages; they count in a title or on a short page.
-# Marks only a challenge page carries, wherever they stand.
-_CHALLENGE: Final = re.compile(r"cf-chl|challenge-platform|_cf_chl_opt|<title>\s*just a moment\.\.\.", re.IGNORECASE)
-# Words any page may use; they count in a title or on a page that says little else.
-_CAPTCHA: Final = re.compile(
-    r"captcha|attention required|are you a robot|verify you are (?:a )?human|checking your browser|unusual traffic"
-    r"|验证码|安全验证|人机验证|滑动验证|滑块|访问验证|访问过于频繁|异常访问|风控",
-    re.IGNORECASE,
-)
-_PASSWORD: Final = re.compile(r"""<input[^<>]{0,300}type\s*=\s*["']?password""", re.IGNORECASE)
-_LOGIN: Final = re.compile(r"passport\.|\blog ?in\b|\bsign ?in\b|请先?登录|扫码登录|登录", re.IGNORECASE)
-_LITTLE: Final = 600
-_TITLE: Final = re.compile(r"log\s?-?in|sign\s?-?in|登录|登陆|passport", re.IGNORECASE)
+_CAPTCHA: Final = re.compile(r"captcha|验证码|滑块|风控", re.IGNORECASE)
+_LOGIN_TITLE: Final = re.compile(r"log\s?-?in|sign\s?-?in|登录|登陆|passport", re.IGNORECASE)
 _LOGIN: Final = re.compile(
     r"""type\s*=\s*["']?password|请先?登[录陆]|登[录陆]后(?:查看|继续|访问)|扫码登[录陆]""", re.IGNORECASE
 )
 _TITLE: Final = re.compile(r"<title[^>]{0,200}>([^<]{0,300})", re.IGNORECASE)
 _RSSHUB_RULES: Final = (
     (re.compile(r"route is empty|returned no posts", re.IGNORECASE), Outcome.EMPTY),
-    (re.compile(r"cookies? (?:is |are |has |have )?(?:expired|invalid)|please update \w*COOKIE|未登录|登录|not logged"
-                r"|access (?:token|denied)|config(?:uration)? ?(?:is )?(?:missing|not ?found)|is not (?:set|configured)",
-                re.IGNORECASE), Outcome.AUTH_FAILED),
+    (re.compile(r"cookies? (?:is |are |has |have )?(?:expired|invalid)|please update \w*COOKIE|登录|not logged"
+                r"|access (?:token|denied)|config(?:uration)? ?(?:is )?(?:missing|not ?found)"
+                r"|is not (?:set|configured)", re.IGNORECASE), Outcome.AUTH_FAILED),
     (re.compile(r"rate.?limit|too many requests|\b429\b", re.IGNORECASE), Outcome.RATE_LIMITED),
     (re.compile(r"captcha|cooling down|风控|验证", re.IGNORECASE), Outcome.BLOCKED),
 )  # fmt: skip
@@ -52,12 +41,10 @@ def title_of(text: str) -> str:
 
 def wall_of(text: str) -> str:
     """`captcha`, `login` or "" for a web screen that came instead of what was asked."""
-    looked = text[:_LOOKED_AT]
-    words = plain(looked)
-    spoken = f"{title_of(looked)} {words if len(words) < _LITTLE else ''}"
-    if _CHALLENGE.search(looked) or _CAPTCHA.search(spoken):
+    looked, title = text[:_LOOKED_AT], title_of(text)
+    if _CHALLENGE.search(looked) or _CAPTCHA.search(title) or (len(text) < _SHORT and _CAPTCHA.search(looked)):
         return "captcha"
-    return "login" if _PASSWORD.search(looked) or _LOGIN.search(spoken) else ""
+    return "login" if _LOGIN_TITLE.search(title) or _LOGIN.search(looked) else ""
 
 
 def rsshub_message(body: bytes) -> str:
