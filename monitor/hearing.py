@@ -77,7 +77,7 @@ class Hearing:
         burning = source.brand in hot if source.brand else bool(hot)
         base = source.hot_interval if burning else source.interval
         if state.failures:
-            return min(LONGEST_PAUSE, base * 2 ** min(state.failures - 1, 4))
+            return min(LONGEST_PAUSE, base * (1 << min(state.failures - 1, 4)))
         return base
 
 

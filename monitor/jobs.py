@@ -14,7 +14,7 @@ from monitor.rarity import Rarity
 from monitor.rarity import Reading as Rare
 from monitor.risk import RiskTerms
 from monitor.scorer import Scorer
-from monitor.spikes import Finding, decide
+from monitor.spikes import WINDOW, Finding, decide, negative_share
 from store import agenda, mentions, volumes
 from store.agenda import Job
 from store.database import Store, Tx
@@ -86,8 +86,7 @@ class Watching:
         with self.store.transaction() as tx:
             rare = self._learn(tx, brand_id, now)
             recent = mentions.between(tx, brand_id, now - self.thresholds.look_back, now + BUCKET)
-            found = decide(brand.name, now, recent, rare, self.thresholds)
-            if found:
+            for found in decide(brand.name, now, recent, rare, self.thresholds):
                 self._report(tx, brand, found, recent, now)
         return None
 
@@ -120,8 +119,15 @@ class Watching:
         own = story.own_mentions(recent, found.category, now, self.thresholds.look_back) or [
             item for item in recent if item.mention.id in set(found.mention_ids)
         ]
-        factors, flags = severity.factors(own, found.count, found.usual)
-        proposal = severity.propose(factors, flags)
+        category = self.taxonomy.category(found.category)
+        setting = severity.Setting(
+            scct=category.scct if category else "",
+            clocks=bool(category and category.clocks),
+            count=found.count,
+            usual=found.usual,
+            negative_share=negative_share([item for item in recent if item.mention.event_at > now - WINDOW]),
+        )
+        proposal = severity.propose(*severity.factors(own, setting))
         level = proposal.level if found.page else min(proposal.level, Level.YELLOW, key=lambda one: one.rank)
         spike = Spike(
             id=self.ids(),
