@@ -7,6 +7,7 @@ from config.clock import Ids
 from config.errors import AccessError, InputError, MoveError, StaleError
 from statements import approval
 from statements.documents import DocumentContext, lint_document
+from statements.marks import missing_in
 from statements.promises import promises_in
 from statements.speaking import Speaking
 from statements.wording import Finding, Wording
@@ -120,7 +121,7 @@ class Release:
             body=body,
             sha256=approval.sha256_of(body),
             fact_ids=before.fact_ids,
-            missing=approval.missing_in(body),
+            missing=missing_in(body),
             state=DraftState.DRAFT,
             author=who,
             at=now,

@@ -49,7 +49,7 @@ class Speaking:
             contact_email=self.team.contact.email,
             next_update_at=self.next_update(incident, now),
             place=self.team.place if lang == "zh" else "this account",
-            zone=self.zone,
+            zone=self.zone.key,
             lang=lang,
         )
 

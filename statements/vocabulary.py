@@ -1,4 +1,4 @@
-"""The words a template may use, written down once: for the checker, the renderer, the template screen and the manual."""
+"""The words a template may use, written down once: for checker, renderer, template screen and manual."""
 
 from dataclasses import dataclass
 
@@ -43,11 +43,17 @@ FUNCTIONS = (
 BLOCKS = (
     Word("done", "已经做的", "what we have done", True, "{{ done() }}"),
     Word("checked", "核对了什么、怎样核对的（谣言用）", "what we checked and how (rumours)", True, "{{ checked() }}"),
-    Word("scope", "已确认的范围，没有时写括号里的话", "confirmed extent, else the words given", True, '{{ scope("") }}'),
+    Word("scope", "已确认的范围，没有时写括号里的话", "confirmed extent, or these words", True, '{{ scope("") }}'),
     Word("unknown", "还不知道的", "what we do not know yet", True, "{{ unknown() }}"),
     Word("still_checking", "还在核对的（有才写）", "what we still check, if anything", True, "{{ still_checking() }}"),
-    Word("advice", "请公众现在做什么；true 表示必须有", "what the public can do; true: needed", True, "{{ advice(true) }}"),
-    Word("authority", "向有关部门的报告（有才写）", "report to an authority, if there is one", True, "{{ authority() }}"),
+    Word(
+        "advice",
+        "公众现在做什么；true：必须有",
+        "what the public can do; true: needed",
+        True,
+        "{{ advice(true) }}",
+    ),
+    Word("authority", "向有关部门的报告（有才写）", "report to an authority, if any", True, "{{ authority() }}"),
     Word("contact", "联系方式", "contact", True, "{{ contact() }}"),
     Word("next_update", "下一次更新", "next update", True, "{{ next_update() }}"),
     Word("sign_off", "落款", "sign-off", True, "{{ sign_off() }}"),

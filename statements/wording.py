@@ -1,8 +1,7 @@
-"""Wording rules S01–S18 over one text: what may never, hardly or only with legal's yes be said, and what to say instead."""
+"""Wording rules S01–S18 over one text: what may never, hardly or only with legal's yes be said, and what to say."""
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 
 import yaml
@@ -45,6 +44,16 @@ class Wording:
 
     rules: tuple[Rule, ...]
 
+    def lint(self, text: str, lang: str) -> tuple[Finding, ...]:
+        """Findings of the sentence rules in order of place; `lang` (zh, en) chooses patterns and messages."""
+        found = []
+        for rule in self.rules:
+            hits = list(rule.patterns[lang].finditer(text))
+            level = _level(rule, len(hits), len(text))
+            message, suggestion = rule.messages[lang], rule.suggestions[lang]
+            found += [Finding(rule.id, level, hit.start(), hit.end(), message, suggestion) for hit in hits]
+        return tuple(sorted(found, key=lambda one: (one.start, LEVELS.index(one.level), one.rule)))
+
 
 def load_wording(path: Path = SHIPPED) -> Wording:
     """Read a wording file; SettingsError lists every fault as `file: rule: what is wrong`."""
@@ -61,27 +70,6 @@ def load_wording(path: Path = SHIPPED) -> Wording:
     if faults:
         raise SettingsError(faults)
     return Wording(tuple(rule for rule in rules if rule))
-
-
-@lru_cache(maxsize=1)
-def shipped_wording() -> Wording:
-    """The rules that come with the service, read once."""
-    return load_wording()
-
-
-def lint(text: str, lang: str, wording: Wording | None = None) -> tuple[Finding, ...]:
-    """Findings of the sentence rules in order of place; `lang` (zh, en) chooses patterns and messages."""
-    lang = lang if lang in ("zh", "en") else "zh"
-    found = []
-    for rule in (wording or shipped_wording()).rules:
-        pattern = rule.patterns.get(lang)
-        hits = list(pattern.finditer(text)) if pattern else []
-        level = _level(rule, len(hits), len(text))
-        for hit in hits:
-            found.append(
-                Finding(rule.id, level, hit.start(), hit.end(), rule.messages[lang], rule.suggestions[lang])
-            )
-    return tuple(sorted(found, key=lambda one: (one.start, LEVELS.index(one.level), one.rule)))
 
 
 def _level(rule: Rule, hits: int, length: int) -> str:

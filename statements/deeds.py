@@ -1,0 +1,42 @@
+"""What the journal's words are called when people read them: for the review sheet and the screens."""
+
+DEEDS: dict[str, tuple[str, str]] = {
+    "incident_opened": ("事件建立", "incident opened"),
+    "incident_reopened": ("事件重开", "incident reopened"),
+    "level_raised": ("等级上调", "level raised"),
+    "t0_earlier": ("首发时间提前", "an earlier first post was found"),
+    "t0_corrected": ("更正首发时间", "time of the event corrected"),
+    "clock_started": ("首响计时开始", "first-hour clock started"),
+    "clock_breached": ("首响超时", "first hour missed"),
+    "clock_met": ("首响计时停止", "first-hour clock stopped"),
+    "reminded": ("首响提醒", "reminder"),
+    "called": ("呼叫", "people called"),
+    "page_accepted": ("呼叫已送达", "page accepted"),
+    "page_failed": ("呼叫未送达", "page failed"),
+    "acknowledged": ("有人接手", "acknowledged"),
+    "ack_expired": ("接手后无动作，重新呼叫", "acknowledgement expired"),
+    "passed_on": ("转给下一位", "passed on"),
+    "exhausted": ("无人应答", "nobody answered"),
+    "draft_prepared": ("草稿备好", "draft prepared"),
+    "draft_failed": ("草稿未能生成", "draft failed"),
+    "draft_saved": ("文本修改", "text edited"),
+    "approved": ("批准", "approved"),
+    "approval_voided": ("批准失效", "approval voided"),
+    "publication_recorded": ("记录发布", "publication recorded"),
+    "promise_made": ("作出承诺", "promise made"),
+    "promise_kept": ("承诺兑现", "promise kept"),
+    "promise_broken": ("承诺逾期", "promise broken"),
+    "fact_added": ("记录事实", "fact noted"),
+    "fact_changed": ("事实变更", "fact changed"),
+    "resolved": ("事件解决", "resolved"),
+    "false_alarm": ("误报", "false alarm"),
+    "review_written": ("复盘写好", "review written"),
+    "job_dead": ("任务失败", "job failed for good"),
+    "source_health": ("来源状态变化", "source health changed"),
+}
+
+
+def deed(what: str, lang: str) -> str:
+    """The word people read; an unknown one is shown as it stands, never hidden."""
+    zh, en = DEEDS.get(what, (what, what))
+    return zh if lang == "zh" else en
