@@ -6,7 +6,6 @@ import signal
 import threading
 from datetime import datetime, timedelta
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import redis
@@ -117,8 +116,8 @@ def _keep(desk: Desk) -> None:
 class Workers:
     """`count` preloaded SimpleWorkers, each a process of its own; one that dies is started again."""
 
-    def __init__(self, url: str, count: int, root: Path) -> None:
-        self.url, self.count, self.root = url, count, root
+    def __init__(self, url: str, count: int) -> None:
+        self.url, self.count = url, count
         self._context = multiprocessing.get_context("spawn")
         self._running: list[Any] = []
         self._stop = threading.Event()

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from monitor.risk import WEAK
 from store.nouns import Judged
 
 # Within this pause two posts of one category are one story; across a longer one they must share a word.
@@ -44,12 +45,10 @@ def t0(own: Sequence[Judged]) -> datetime | None:
 
 def title_for(own: Sequence[Judged], category_name: str, brand_name: str) -> str:
     """What people call the incident: brand, category and the words most posts share."""
-    counts = Counter(
-        span.term.replace("…", "")
-        for item in own
-        for span in item.score.spans
-        if span.category in item.score.categories
-    )
+    counts: Counter[str] = Counter()
+    for item in own:
+        telling = (span for span in item.score.spans if span.category in item.score.categories and span.weight > WEAK)
+        counts.update({span.term.replace("…", "") for span in telling})
     words = "、".join(term for term, _ in counts.most_common(2))
     return f"{brand_name}：{category_name or '声量突增'}" + (f"（{words}）" if words else "")
 

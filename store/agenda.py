@@ -7,11 +7,10 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import and_, case, delete, func, literal, null, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from config.clock import Ids
 from store.columns import Moment
-from store.database import Tx
+from store.database import Tx, insert_for
 from store.tables import agenda
 
 
@@ -53,7 +52,7 @@ class Task:
 
 def promise(tx: Tx, job: Job, key: str, due_at: datetime) -> None:
     """Make sure `job` runs for `key` at `due_at` at the latest; a row that runs now will run again."""
-    build = sqlite.insert if tx.dialect.name == "sqlite" else postgresql.insert
+    build = insert_for(tx.dialect.name)
     row = {
         "job": job.value,
         "key": key,

@@ -1,12 +1,13 @@
 """The door to the store: SQLite (one process) or PostgreSQL (many), short transactions, and the manners of each."""
 
 import fcntl
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import IO, Any
 
-from sqlalchemy import Connection, Engine, Table, create_engine, event, make_url
+from sqlalchemy import Connection, Engine, Insert, Table, create_engine, event, make_url
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import OperationalError
 
@@ -66,8 +67,33 @@ def insert_once(tx: Tx, table: Table, rows: Sequence[dict[str, Any]]) -> int:
     """Insert rows, skipping those that exist already under any unique key; returns how many were new."""
     if not rows:
         return 0
-    build = sqlite.insert if tx.dialect.name == "sqlite" else postgresql.insert
-    return sum(tx.execute(build(table).values(row).on_conflict_do_nothing()).rowcount for row in rows)
+    return tx.execute(_skip_known(tx.dialect.name, table), rows).rowcount
+
+
+def upsert(tx: Tx, table: Table, row: dict[str, Any]) -> None:
+    """Insert the row, or overwrite the one with its primary key."""
+    tx.execute(_overwrite(tx.dialect.name, table, tuple(row)), [row])
+
+
+@cache
+def _skip_known(dialect: str, table: Table) -> Insert:
+    # Built once: composing a statement costs more than running it.
+    statement: Insert = insert_for(dialect)(table).on_conflict_do_nothing()
+    return statement
+
+
+@cache
+def _overwrite(dialect: str, table: Table, columns: tuple[str, ...]) -> Insert:
+    build = insert_for(dialect)(table)
+    keys = [column.name for column in table.primary_key]
+    others = {name: build.excluded[name] for name in columns if name not in keys}
+    statement: Insert = build.on_conflict_do_update(index_elements=keys, set_=others)
+    return statement
+
+
+def insert_for(dialect: str) -> Callable[[Table], Any]:
+    """The INSERT … ON CONFLICT of a dialect."""
+    return sqlite.insert if dialect == "sqlite" else postgresql.insert
 
 
 def hold_alone(store: Store) -> IO[str] | None:

@@ -108,3 +108,9 @@ def hot_brands(tx: Tx) -> set[str]:
 def join_followers(tx: Tx, incident_id: str, judged: Sequence[Judged]) -> int:
     """Attach judged mentions as evidence."""
     return add_mentions(tx, incident_id, [item.mention.id for item in judged])
+
+
+def by_number(tx: Tx, number: int) -> Incident | None:
+    """The incident people call by this number."""
+    row = tx.execute(select(*_COLUMNS).where(incidents.c.number == number)).first()
+    return Incident(**row._mapping) if row else None

@@ -58,3 +58,16 @@ def tidy(tx: Tx, now: datetime, failures_before: datetime) -> int:
     """Drop expired sessions and old failures; returns how many rows went."""
     gone = tx.execute(delete(sessions).where(sessions.c.expires_at <= now)).rowcount
     return gone + tx.execute(delete(login_failures).where(login_failures.c.at < failures_before)).rowcount
+
+
+def failure_times(tx: Tx, key: str, since: datetime) -> list[datetime]:
+    """The moments of a key's failures after `since`, oldest first."""
+    query = select(login_failures.c.at).where(login_failures.c.key == key, login_failures.c.at > since)
+    return list(tx.execute(query.order_by(login_failures.c.at)).scalars())
+
+
+def forget_failure(tx: Tx, key: str, at: datetime) -> None:
+    """Take back one noted failure: the try turned out right."""
+    found = select(login_failures.c.seq).where(login_failures.c.key == key, login_failures.c.at == at)
+    newest = found.order_by(login_failures.c.seq.desc()).limit(1).scalar_subquery()
+    tx.execute(delete(login_failures).where(login_failures.c.seq == newest))

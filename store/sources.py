@@ -3,9 +3,8 @@
 from dataclasses import asdict
 
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 
-from store.database import Tx
+from store.database import Tx, upsert
 from store.nouns import Health, SourceState
 from store.tables import source_states
 
@@ -19,9 +18,7 @@ def state(tx: Tx, source: str) -> SourceState:
 
 
 def keep(tx: Tx, found: SourceState) -> None:
-    values = asdict(found)
-    build = sqlite.insert if tx.dialect.name == "sqlite" else postgresql.insert
-    tx.execute(build(source_states).values(values).on_conflict_do_update(index_elements=["source"], set_=values))
+    upsert(tx, source_states, asdict(found))
 
 
 def all_states(tx: Tx) -> dict[str, SourceState]:

@@ -6,9 +6,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import func, insert, select
-from sqlalchemy.dialects import postgresql, sqlite
 
-from store.database import Tx
+from store.database import Tx, insert_for, upsert
 from store.nouns import Bucket, Judged, Spike
 from store.tables import baselines, spikes, volumes
 
@@ -32,7 +31,7 @@ def add(tx: Tx, judged: Sequence[Judged]) -> None:
             row[0] += 1
             row[1] += item.score.negative
             row[2] += item.score.crisis
-    build = sqlite.insert if tx.dialect.name == "sqlite" else postgresql.insert
+    build = insert_for(tx.dialect.name)
     for (brand, minutes, at), (total, negative, crisis) in sorted(sums.items()):
         values = {"mentions": total, "negative": negative, "crisis": crisis}
         tx.execute(
@@ -72,12 +71,7 @@ def baseline(tx: Tx, brand: str) -> tuple[datetime, dict[str, Any]] | None:
 
 
 def keep_baseline(tx: Tx, brand: str, upto: datetime, state: dict[str, Any]) -> None:
-    build = sqlite.insert if tx.dialect.name == "sqlite" else postgresql.insert
-    tx.execute(
-        build(baselines)
-        .values(brand=brand, upto=upto, state=state)
-        .on_conflict_do_update(index_elements=["brand"], set_={"upto": upto, "state": state})
-    )
+    upsert(tx, baselines, {"brand": brand, "upto": upto, "state": state})
 
 
 def save_spike(tx: Tx, spike: Spike) -> None:

@@ -1,6 +1,7 @@
 """One file per command; each has `add(parser)` and `run(args) -> exit code`."""
 
 import argparse
+import logging
 import sys
 from pathlib import Path
 
@@ -12,6 +13,12 @@ def say(line: str) -> None:
     """A line for the person at the terminal."""
     sys.stdout.write(line + "\n")
     sys.stdout.flush()
+
+
+def log_to_stderr() -> None:
+    """Warnings and errors of a long-running process, one line each."""
+    form = "%(asctime)s %(levelname)s %(name)s %(message)s"
+    logging.basicConfig(level=logging.WARNING, format=form, stream=sys.stderr)
 
 
 def root() -> Path:

@@ -12,6 +12,15 @@ from store.nouns import Outcome
 
 # Enough of an error answer to tell a captcha from a refusal and to find RSSHub's message.
 _LOOKED_AT: Final = 256_000
+_MEANINGS: Final = {
+    401: Outcome.AUTH_FAILED,
+    403: Outcome.AUTH_FAILED,
+    404: Outcome.GONE,
+    407: Outcome.AUTH_FAILED,
+    408: Outcome.TIMEOUT,
+    410: Outcome.GONE,
+    429: Outcome.RATE_LIMITED,
+}
 
 
 class ErrorAnswer(SourceError):
@@ -33,7 +42,7 @@ def raise_for_answer(response: httpx.Response, host: str) -> NoReturn:
     told = f"; it asks to wait {wait!r}" if wait else ""
     raise ErrorAnswer(
         f"{host}: answered {status} ({outcome.value}); allowed is 200 or 304{told}",
-        outcome=outcome, permanent=outcome is Outcome.GONE, status=status, body=body, wait=wait,
+        outcome=outcome, permanent=status == 410, status=status, body=body, wait=wait,
     )  # fmt: skip
 
 
@@ -41,9 +50,7 @@ def outcome_of(status: int, mitigated: str, body: bytes) -> Outcome:
     """The outcome of an error status; a 403 or 429 that is a challenge for humans is `blocked`."""
     if status in (403, 429, 503) and (mitigated or _is_captcha(status, body)):
         return Outcome.BLOCKED
-    if status in (401, 403, 407):
-        return Outcome.AUTH_FAILED
-    return {410: Outcome.GONE, 429: Outcome.RATE_LIMITED, 408: Outcome.TIMEOUT}.get(status, Outcome.SERVER_ERROR)
+    return _MEANINGS.get(status, Outcome.SERVER_ERROR)
 
 
 def _is_captcha(status: int, body: bytes) -> bool:

@@ -15,7 +15,8 @@ from store.nouns import RawMention
 
 # The namespace in which a feed may say what RSS and Atom have no words for.
 NAMESPACE: Final = "urn:golden-hour:mention"
-_LONGEST_ID: Final = 500
+# The store keeps this many characters of an id; longer ones are hashed, so two long ids never become one.
+_LONGEST_ID: Final = 300
 _LONGEST_DATE: Final = 100
 _COUNT: Final = re.compile(r"\d{1,15}", re.ASCII)
 _MAIL_AND_NAME: Final = re.compile(r"\S{1,100}@\S{1,100}\s*\((.{1,100})\)")

@@ -1,9 +1,7 @@
-"""Reads the bytes of a feed, whatever their state, into mentions; refuses what is no feed and says what it is."""
+"""Reads the bytes of a feed, whatever their state, into a Reading; refuses what is no feed and says what it is."""
 
-import html.entities
 import re
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -14,13 +12,9 @@ from monitor.sources.decode import decode
 from monitor.sources.entries import Rough, mentions_of
 from monitor.sources.jsonfeed import parse_jsonfeed
 from monitor.sources.prolog import read_prolog
-from monitor.sources.reference import parse_with_feedparser
-from monitor.sources.walls import classify_rsshub_error, rsshub_message, title_of, wall_of
-from store.nouns import Outcome, RawMention
-
-# text, url=, max_entries= -> entries. A parser that is not sure raises ParserGaveUp; the last one is the reference.
-XmlParser = Callable[..., Rough]
-PARSERS: Final[tuple[XmlParser, ...]] = (parse_with_feedparser,)
+from monitor.sources.walls import rsshub_error, title_of, wall_of
+from monitor.sources.xmlfeed import parse_xmlfeed
+from store.nouns import Outcome, RawMention, Reading
 
 _LONGEST_BODY: Final = 20_000_000
 _ROOTS: Final = frozenset({"rss", "feed", "rdf", "channel"})
@@ -28,63 +22,72 @@ _ROOTS: Final = frozenset({"rss", "feed", "rdf", "channel"})
 _LATE_ROOT: Final = re.compile(r"<(?:\?xml|rss|feed|rdf:RDF)\b")
 _LONGEST_LEAD: Final = 4_000
 _HTML: Final = re.compile(r"<(?:html|body|head)\b", re.IGNORECASE)
-_CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
-_NAMED: Final = re.compile(r"&([A-Za-z][A-Za-z0-9]{1,31});")
-_XML_NAMES: Final = frozenset({"amp", "lt", "gt", "quot", "apos"})
-
-
-class ParserGaveUp(Exception):
-    """A fast parser met something it does not know; the next parser is asked."""
-
-
-@dataclass(frozen=True, slots=True)
-class Parsed:
-    """The mentions of one document. `degraded`: it was broken or cut, entries may be missing; `note` says how."""
-
-    mentions: tuple[RawMention, ...]
-    degraded: bool
-    note: str
+_CHARSET: Final = re.compile(r"charset\s*=\s*[\"']?([A-Za-z0-9._:-]{1,40})", re.IGNORECASE)
 
 
 def parse_feed(
     body: bytes,
-    *,
     content_type: str = "",
-    charset: str | None = None,
-    url: str = "",
-    now: datetime,
+    *,
     zone: ZoneInfo,
+    now: datetime,
+    platform: str = "",
+    url: str = "",
     max_entries: int = 1000,
-) -> Parsed:
-    """The mentions in `body`: RSS, RDF, Atom or JSON Feed, in any charset.
+) -> Reading:
+    """What `body` holds: RSS, RDF, Atom or JSON Feed, in any charset. Outcome ok, or empty for a feed without mentions.
 
-    `url` is where it came from (base of relative links), `zone` the source's own zone, `now` aware.
+    `content_type` is the header as sent, `zone` the source's own zone, `now` aware; mentions without a platform of
+    their own get `platform`; relative links start from `url`. `degraded` when it was broken and entries may be missing.
     SourceError: malformed (empty, a web screen, other JSON, no feed, entity declarations), blocked (captcha or login
     instead of a feed), too_large.
     """
     if len(body) > _LONGEST_BODY:
-        raise SourceError(f"the document has {len(body)} bytes; allowed are {_LONGEST_BODY}", outcome=Outcome.TOO_LARGE)
-    text = decode(body, charset, zh=is_chinese(zone)).strip("\ufeff\x00 \t\r\n")
+        raise SourceError(
+            f"the document has {len(body):,} bytes; allowed are {_LONGEST_BODY:,}", outcome=Outcome.TOO_LARGE
+        )
+    charset = _CHARSET.search(content_type)
+    text = decode(body, charset[1] if charset else None, zh=is_chinese(zone)).strip("\ufeff\x00 \t\r\n")
     if not text:
-        raise _malformed("an empty answer, not a feed")
-    rough = _read(text, content_type, url, max_entries)
-    mentions = mentions_of(rough.entries, now=now, zone=zone)
+        raise _malformed("an empty answer; allowed are RSS, Atom and JSON Feed")
+    try:
+        rough = _read(text, content_type, url, max_entries)
+    except SourceError:
+        said = rsshub_error(text)
+        if said is None:
+            raise
+        return _told(*said)
+    mentions = tuple(_placed(mention, platform) for mention in mentions_of(rough.entries, now=now, zone=zone))
     notes = [rough.fault, f"{rough.skipped} entries beyond {max_entries} were left out" if rough.skipped else ""]
-    return Parsed(mentions, bool(rough.fault), "; ".join(filter(None, notes)))
+    return Reading(
+        Outcome.OK if mentions else Outcome.EMPTY,
+        mentions,
+        note="; ".join(filter(None, notes)),
+        degraded=bool(rough.fault),
+    )
+
+
+def _told(outcome: Outcome, message: str) -> Reading:
+    """RSSHub's own words instead of a feed: only "nothing found" is an answer, everything else is an error."""
+    if outcome is not Outcome.EMPTY:
+        raise SourceError(f"an error answer instead of a feed: {message}", outcome=outcome)
+    return Reading(Outcome.EMPTY, note=message)
+
+
+def _placed(mention: RawMention, platform: str) -> RawMention:
+    return mention if mention.platform else replace(mention, platform=platform)
 
 
 def _read(text: str, content_type: str, url: str, max_entries: int) -> Rough:
     if text[0] in "{[":
-        _refuse_rsshub_error(text)
         return parse_jsonfeed(text, url=url, max_entries=max_entries)
     prolog = read_prolog(text)
     if prolog.is_html:
-        _refuse_rsshub_error(text)
         raise _screen(text)
     if prolog.defines:
         raise _malformed("a document that defines entities of its own, which no feed needs; refused")
     if _local(prolog.root) in _ROOTS:
-        return _parse_xml(text[prolog.start :], content_type, url, max_entries)
+        return _xml(text[prolog.start :], text, content_type, url, max_entries)
     return _behind_lead(text, content_type, url, max_entries)
 
 
@@ -95,48 +98,20 @@ def _behind_lead(text: str, content_type: str, url: str, max_entries: int) -> Ro
     prolog = read_prolog(behind)
     if prolog.defines or _local(prolog.root) not in _ROOTS:
         raise _no_feed(text, content_type)
-    rough = _parse_xml(behind[prolog.start :], content_type, url, max_entries)
+    rough = _xml(behind[prolog.start :], text, content_type, url, max_entries)
     lead = f"{len(text) - len(behind)} characters before the feed"
     return replace(rough, fault="; ".join(filter(None, (lead, rough.fault))))
 
 
-def _local(name: str) -> str:
-    return name.rpartition(":")[2]
-
-
-def _parse_xml(text: str, content_type: str, url: str, max_entries: int) -> Rough:
-    """Parses a document whose XML declaration is already off: the text is decoded, so what it declared is void."""
-    clean, bare = _CONTROL.subn("", text)
-    clean = _NAMED.sub(_numbered, clean)
-    rough = _first_sure('<?xml version="1.0" encoding="utf-8"?>' + clean, url, max_entries)
+def _xml(document: str, text: str, content_type: str, url: str, max_entries: int) -> Rough:
+    rough = parse_xmlfeed(document, url=url, max_entries=max_entries)
     if not rough.version and not rough.entries:
         raise _no_feed(text, content_type)
-    return replace(rough, fault=rough.fault or (f"{bare} control characters were dropped" if bare else ""))
+    return rough
 
 
-def _first_sure(text: str, url: str, max_entries: int) -> Rough:
-    """The answer of the first parser that is sure of it: no fault, entries, and titles or texts in them."""
-    for parser in PARSERS[:-1]:
-        try:
-            rough = parser(text, url=url, max_entries=max_entries)
-        except ParserGaveUp:
-            continue
-        if rough.entries and not rough.fault and all(entry.title or entry.bodies for entry in rough.entries):
-            return rough
-    return PARSERS[-1](text, url=url, max_entries=max_entries)
-
-
-def _numbered(match: re.Match[str]) -> str:
-    """`&nbsp;` and its kin as numbers: XML knows five names, feeds use all of HTML's."""
-    letters = html.entities.html5.get(match[1] + ";") if match[1] not in _XML_NAMES else None
-    return "".join(f"&#{ord(ch)};" for ch in letters) if letters else match[0]
-
-
-def _refuse_rsshub_error(text: str) -> None:
-    body = text.encode("utf-8", "replace")
-    outcome = classify_rsshub_error(body)
-    if outcome is not None:
-        raise SourceError(f"an error answer: {rsshub_message(body)}", outcome=outcome)
+def _local(name: str) -> str:
+    return name.rpartition(":")[2]
 
 
 def _screen(text: str) -> SourceError:

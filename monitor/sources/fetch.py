@@ -1,7 +1,6 @@
 """Fetches one URL of a source without trusting the other side: time, size, address and redirects are capped."""
 
 import http.cookiejar
-import re
 import ssl
 import threading
 from collections import OrderedDict
@@ -21,6 +20,7 @@ from monitor.sources.answers import ErrorAnswer, raise_for_answer
 from monitor.sources.bodies import read_body
 from monitor.sources.dial import DEADLINE, CheckedBackend, remaining
 from monitor.sources.redirects import Ask, checked_url, port_of, redirected
+from monitor.sources.transport import Transport
 from store.nouns import Outcome
 
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
@@ -29,7 +29,6 @@ _MAX_HOPS: Final = 5
 _READ_WAIT: Final = 10.0
 _MAX_CLIENTS: Final = 512
 _LONGEST_VALIDATOR: Final = 1000
-_CHARSET: Final = re.compile(r"charset\s*=\s*[\"']?([A-Za-z0-9._:-]{1,40})", re.IGNORECASE)
 _PACKED: Final = "gzip, deflate"
 _CONDITIONAL: Final = frozenset({"If-None-Match", "If-Modified-Since"})
 _DEFAULTS: Final = {
@@ -40,15 +39,15 @@ _DEFAULTS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """A 2xx or 304 answer. `body` is decompressed; `charset` is what the server declared, or None."""
+    """A 2xx or 304 answer. `body` is unpacked, "" with a 304; `content_type` is the header as sent."""
 
     status: int
     body: bytes
     content_type: str
-    charset: str | None
     etag: str
     last_modified: str
     final_url: str
+    host: str
     not_modified: bool
 
 
@@ -179,42 +178,8 @@ class Fetcher:
         # trust_env off: a proxy from the environment would do the dialling and undo the address check.
         # The cookie jar accepts nothing: one feed must not mark the next read.
         jar = http.cookiejar.CookieJar(http.cookiejar.DefaultCookiePolicy(allowed_domains=[]))
-        transport = _Transport(self._tls, self._backend)
+        transport = Transport(self._tls, self._backend)
         return httpx.Client(transport=transport, trust_env=False, follow_redirects=False, cookies=jar)
-
-
-class _Transport(httpx.BaseTransport):
-    """httpx over a connection pool that dials through the checking backend."""
-
-    def __init__(self, tls: ssl.SSLContext, backend: CheckedBackend) -> None:
-        self._pool = httpcore.ConnectionPool(
-            ssl_context=tls, max_connections=8, max_keepalive_connections=2, keepalive_expiry=90.0,
-            http1=True, http2=False, network_backend=backend,
-        )  # fmt: skip
-
-    def handle_request(self, request: httpx.Request) -> httpx.Response:
-        url = httpcore.URL(
-            scheme=request.url.raw_scheme, host=request.url.raw_host, port=request.url.port, target=request.url.raw_path
-        )
-        asked = httpcore.Request(
-            method=request.method, url=url, headers=request.headers.raw, extensions=request.extensions
-        )
-        answer = self._pool.handle_request(asked)
-        return httpx.Response(answer.status, headers=answer.headers, stream=_Body(answer), extensions=answer.extensions)
-
-    def close(self) -> None:
-        self._pool.close()
-
-
-class _Body(httpx.SyncByteStream):
-    def __init__(self, answer: httpcore.Response) -> None:
-        self._answer = answer
-
-    def __iter__(self) -> Iterator[bytes]:
-        return iter(self._answer.iter_stream())
-
-    def close(self) -> None:
-        self._answer.close()
 
 
 def _headers(asked: Mapping[str, str], etag: str, last_modified: str) -> dict[str, str]:
@@ -233,18 +198,16 @@ def _validator(response: httpx.Response, name: str) -> str:
 
 
 def _fetched(ask: Ask, response: httpx.Response, body: bytes) -> Fetched:
-    content_type = response.headers.get("content-type", "")[:200]
-    charset = _CHARSET.search(content_type)
     # A 304 need not repeat the validators that made it one.
     kept = ask.headers if response.status_code == 304 else {}
     return Fetched(
         status=response.status_code,
         body=body,
-        content_type=content_type.partition(";")[0].strip().lower(),
-        charset=charset[1] if charset else None,
+        content_type=response.headers.get("content-type", "")[:200],
         etag=_validator(response, "etag") or kept.get("If-None-Match", ""),
         last_modified=_validator(response, "last-modified") or kept.get("If-Modified-Since", ""),
         final_url=str(ask.url.copy_with(username=None, password=None)),
+        host=ask.url.host,
         not_modified=response.status_code == 304,
     )
 

@@ -22,7 +22,8 @@ _BLOCK: Final = re.compile(
     re.IGNORECASE,
 )
 _TAG: Final = re.compile(rf"</?[A-Za-z](?:{_ATTRIBUTES}|[^<>]*)>|<[!?][A-Za-z\[][^<>]*>")
-_CUT_TAG: Final = re.compile(r"<[A-Za-z]+\s[^<>]*=[^<>]*\Z")
+# No "=" before the first one: with it the pattern would try every one of them on a long tail.
+_CUT_TAG: Final = re.compile(r"<[A-Za-z]+\s[^<>=]*=[^<>]*\Z")
 _CDATA: Final = re.compile(r"<!\[CDATA\[|\]\]>")
 _ENTITY: Final = re.compile(r"&(?:[A-Za-z][A-Za-z0-9]{1,31}|#\d{1,7}|#x[0-9A-Fa-f]{1,6});")
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")

@@ -47,22 +47,19 @@ def wall_of(text: str) -> str:
     return "login" if _LOGIN_TITLE.search(title) or _LOGIN.search(looked) else ""
 
 
-def rsshub_message(body: bytes) -> str:
-    """The error message of an RSSHub answer, JSON or HTML, at most 300 characters; "" when it is not one."""
-    text = body[:_LOOKED_AT].decode("utf-8", "replace").strip()
-    message = _json_message(text) if text.startswith("{") else _html_message(text)
-    return " ".join(message.split())[:300]
-
-
-def classify_rsshub_error(body: bytes) -> Outcome | None:
-    """What an RSSHub error answer means; None when it is not one.
+def rsshub_error(text: str) -> tuple[Outcome, str] | None:
+    """What an RSSHub error answer means and its message (at most 300 characters); None when it is not one.
 
     RSSHub answers 503 both when a search found nothing and when its cookies died: only the message tells.
     """
-    message = rsshub_message(body)
+    looked = text[:_LOOKED_AT].strip()
+    said = _json_message(looked) if looked.startswith("{") else _html_message(looked)
+    message = " ".join(said.split())[:300]
     if not message:
         return None
-    return next((outcome for pattern, outcome in _RSSHUB_RULES if pattern.search(message)), Outcome.SERVER_ERROR)
+    return next(
+        (outcome for pattern, outcome in _RSSHUB_RULES if pattern.search(message)), Outcome.SERVER_ERROR
+    ), message
 
 
 def _json_message(text: str) -> str:

@@ -1,39 +1,64 @@
-"""Parses RSS 0.9x, 1.0, 2.0 and Atom with feedparser: the reference every faster parser is held against."""
+"""Parses RSS 0.9x, 1.0, 2.0 and Atom with feedparser, after mending what XML forbids and feeds do all the same."""
 
+import html.entities
 import io
+import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 import feedparser
 
 from monitor.sources.entries import NAMESPACE, Entry, Rough
+from monitor.sources.plain import web_url
+
+_CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+# CDATA is matched to be stepped over. XML's own five names are left alone; what follows is every other "&".
+_AMPERSAND: Final = re.compile(
+    r"<!\[CDATA\[.*?(?:\]\]>|\Z)"
+    r"|&(?!(?:amp|lt|gt|quot|apos);)(?:(?P<name>[A-Za-z][A-Za-z0-9]{1,31});|#(?P<code>[0-9]{1,7}|x[0-9A-Fa-f]{1,6});)?",
+    re.DOTALL,
+)
 
 
-def parse_with_feedparser(text: str, *, url: str, max_entries: int) -> Rough:
-    """The entries of an XML feed; `version` is "" when feedparser finds no feed in it.
+def parse_xmlfeed(document: str, *, url: str, max_entries: int) -> Rough:
+    """The entries of an XML feed without its XML declaration; `version` is "" when feedparser finds no feed in it.
 
     feedparser is handed a stream, never a string: it would fetch a string that looks like a URL and open one that
     looks like a file name. Its own sanitising, link resolving and dates are not used.
     """
+    clean, bare = _CONTROL.subn("", document)
     parsed = feedparser.parse(
-        io.BytesIO(text.encode("utf-8", "replace")),
+        io.BytesIO(_AMPERSAND.sub(_mended, clean).encode("utf-8", "replace")),
         response_headers={"content-type": "application/xml; charset=utf-8"},
         resolve_relative_uris=False,
         sanitize_html=False,
     )
-    prefix = next((name for name, uri in parsed.namespaces.items() if uri == NAMESPACE), "gh")
+    # Without our namespace no prefix is ours, not even one that is spelled the same.
+    prefix = next((name for name, uri in parsed.namespaces.items() if uri == NAMESPACE), "")
     feed = parsed.feed
-    base = _get(feed, "link") or url
+    base = web_url(_get(feed, "link"), url) or url
     # RSSHub fills a missing date with the moment of the read; such an `updated` moves with every poll.
     invented = _get(feed, "generator").strip().lower() == "rsshub"
     entries = tuple(_entry(entry, prefix, base, invented) for entry in parsed.entries[:max_entries])
-    return Rough(entries, parsed.version or "", _fault(parsed), skipped=max(0, len(parsed.entries) - max_entries))
+    fault = _fault(parsed) or (f"{bare} control characters were dropped" if bare else "")
+    return Rough(entries, parsed.version or "", fault, skipped=max(0, len(parsed.entries) - max_entries))
+
+
+def _mended(match: re.Match[str]) -> str:
+    """A number for every name of HTML, U+FFFD for a character XML forbids, and `&amp;` for an "&" that is only that."""
+    if match["name"] and (letters := html.entities.html5.get(match["name"] + ";")):
+        return "".join(f"&#{ord(letter)};" for letter in letters)
+    if match["code"]:
+        number = int(match["code"][1:], 16) if match["code"][0] == "x" else int(match["code"])
+        fine = number < 0x110000 and not _CONTROL.match(chr(number))
+        return match[0] if fine else "\ufffd"
+    return match[0] if match[0].startswith("<") else "&amp;" + match[0][1:]
 
 
 def _entry(entry: Mapping[str, Any], prefix: str, base: str, invented: bool) -> Entry:
     def extra(name: str, *also: str) -> str:
-        found = (_get(entry, key) for key in (f"{prefix}_{name}", *also))
-        return next(filter(None, found), "")
+        own = _get(entry, f"{prefix}_{name}") if prefix else ""
+        return own or next(filter(None, (_get(entry, key) for key in also)), "")
 
     return Entry(
         id=_get(entry, "id"),

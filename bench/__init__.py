@@ -1,0 +1,1 @@
+"""Room: figures, each beside its named baseline in one run."""

@@ -1,0 +1,80 @@
+"""`serve`: screens, sources and jobs. On the embedded default everything runs in this one process."""
+
+import argparse
+from typing import IO
+
+import uvicorn
+
+from config.clock import new_id, utc_now
+from config.load import environment
+from config.settings import Settings
+from desk.commands import add_settings, log_to_stderr, say, settings_of
+from desk.room import room_of
+from desk.rq_runner import OverRedis
+from desk.runner import Threads
+from desk.web import build_app
+from desk.wiring import House, build
+from store import agenda, migrations
+from store.database import Store, hold_alone
+
+# Together with the runner's 8 s this keeps a stop within 10 s.
+GRACE_SECONDS = 1
+
+
+def add(parser: argparse.ArgumentParser) -> None:
+    add_settings(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    log_to_stderr()
+    settings = settings_of(args)
+    store = Store(settings.service.store.url, settings.root)
+    alone = hold_alone(store)
+    try:
+        migrations.make_ready(store)
+        house = build(settings, store, utc_now, new_id, environment())
+        _take_over(store, alone)
+        house.first_promises()
+        return _serve(settings, house)
+    finally:
+        store.close()
+        if alone:
+            alone.close()
+
+
+def _take_over(store: Store, alone: IO[str] | None) -> None:
+    """We hold the file alone, so every claim in it belongs to a process that died: take its work up at once."""
+    if alone:
+        with store.transaction() as tx:
+            agenda.release_all(tx)
+
+
+def _serve(settings: Settings, house: House) -> int:
+    runner = _runner(settings, house)
+    web = settings.service.web
+    app = build_app(room_of(house, lambda: runner.last_beat))
+    server = uvicorn.Server(
+        uvicorn.Config(
+            app,
+            host=web.host,
+            port=web.port,
+            log_level="warning",
+            timeout_graceful_shutdown=GRACE_SECONDS,
+            server_header=False,
+        )
+    )
+    runner.start()
+    try:
+        say(f"Golden Hour 黄金一小时: {web.base_url}  (Ctrl-C stops)")
+        server.run()
+    finally:
+        runner.stop()
+        house.close()
+    return 0
+
+
+def _runner(settings: Settings, house: House) -> Threads | OverRedis:
+    runner = settings.service.runner
+    if runner.kind == "redis":
+        return OverRedis(house.desk, runner.redis_url, runner.seats)
+    return Threads(house.desk, runner.seats)

@@ -1,0 +1,16 @@
+"""Every incident there was, the open ones first."""
+
+from starlette.responses import Response
+
+from desk.screens.door import Ask
+from desk.screens.frame import chosen_brand, countdown, show
+from store import incidents
+from store.incidents import OPEN
+
+
+def show_list(ask: Ask) -> Response:
+    """Newest first below the open ones."""
+    with ask.room.store.reading() as tx:
+        found = incidents.listed(tx, open_only=False, brand=chosen_brand(ask))
+    found.sort(key=lambda one: one.status not in OPEN)
+    return show(ask, "incident_list.html", found=[(one, countdown(one, ask.now)) for one in found])

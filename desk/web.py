@@ -1,0 +1,126 @@
+"""The web application: every address of the house, its headers, and what a named failure looks like."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from starlette.applications import Starlette
+from starlette.datastructures import MutableHeaders
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from config.errors import StoreError
+from desk.room import Room
+from desk.screens import (
+    ack,
+    deliveries,
+    editor,
+    fact_log,
+    health,
+    incident,
+    incident_actions,
+    incident_list,
+    mention_list,
+    now,
+    preferences,
+    review_sheet,
+    sign,
+    source_list,
+    trouble,
+)
+from desk.screens.door import Handler, door
+from desk.screens.frame import NavExtra
+
+STATIC = Path(__file__).parent / "static"
+POLICY = "; ".join(
+    (
+        "default-src 'self'",
+        "base-uri 'none'",
+        "object-src 'none'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+    )
+)
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+# (address, methods, handler); everybody must be signed in.
+SCREENS: tuple[tuple[str, str, Handler], ...] = (
+    ("/", "GET", now.show_now),
+    ("/pulse", "GET", now.pulse),
+    ("/incidents", "GET", incident_list.show_list),
+    ("/incidents/{number:int}", "GET", incident.show_incident),
+    ("/incidents/{number:int}/take", "POST", incident_actions.take),
+    ("/incidents/{number:int}/pass", "POST", incident_actions.pass_on),
+    ("/incidents/{number:int}/resolve", "POST", incident_actions.resolve),
+    ("/incidents/{number:int}/false-alarm", "POST", incident_actions.false_alarm),
+    ("/incidents/{number:int}/t0", "POST", incident_actions.correct_t0),
+    ("/incidents/{number:int}/facts", "GET", fact_log.show_facts),
+    ("/incidents/{number:int}/facts", "POST", fact_log.write_fact),
+    ("/incidents/{number:int}/texts/{kind}/{lang}", "GET", editor.show_text),
+    ("/incidents/{number:int}/texts/{kind}/{lang}", "POST", editor.save),
+    ("/incidents/{number:int}/texts/{kind}/{lang}/approve", "POST", editor.approve),
+    ("/incidents/{number:int}/texts/{kind}/{lang}/publish", "POST", editor.publish),
+    ("/incidents/{number:int}/review", "GET", review_sheet.show_review),
+    ("/mentions", "GET", mention_list.show_mentions),
+    ("/sources", "GET", source_list.show_sources),
+    ("/deliveries", "GET", deliveries.show_deliveries),
+    ("/sign-out", "POST", sign.leave),
+)
+# The same, open to everybody: their own rules say what may be seen and done.
+OPEN_SCREENS: tuple[tuple[str, str, Handler], ...] = (
+    ("/sign-in", "GET", sign.show_sign_in),
+    ("/sign-in", "POST", sign.enter),
+    ("/ack/{token}", "GET", ack.show_ack),
+    ("/ack/{token}", "POST", ack.answer),
+    ("/language", "GET", preferences.choose_language),
+    ("/language", "POST", preferences.choose_language),
+    ("/brand", "GET", preferences.choose_brand),
+    ("/health", "GET", health.show_health),
+)
+
+
+def build_app(room: Room, extra_routes: Sequence[Route] = (), nav_extra: NavExtra = ()) -> Starlette:
+    """The application around a room. `nav_extra` adds (address, Chinese, English) to the bar; unknown errors stay 500.
+
+    Handlers of `extra_routes` are wrapped in `desk.screens.door.door` by whoever passes them.
+    """
+    routes: list[BaseRoute] = [Route(path, door(handler), methods=[verb]) for path, verb, handler in SCREENS]
+    routes += [Route(path, door(handler, public=True), methods=[verb]) for path, verb, handler in OPEN_SCREENS]
+    routes += [*extra_routes, Mount("/static", StaticFiles(directory=STATIC), name="static")]
+    app = Starlette(
+        routes=routes,
+        middleware=[Middleware(Guarded)],
+        exception_handlers={
+            **dict.fromkeys(trouble.STATUS, trouble.refused),
+            StoreError: trouble.store_away,
+            HTTPException: trouble.not_here,
+        },
+    )
+    app.state.room, app.state.nav_extra = room, nav_extra
+    return app
+
+
+class Guarded:
+    """Adds the security headers to every answer; what is not a static file is never stored anywhere."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def guarded(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in HEADERS.items():
+                    headers[name] = value
+                static = str(scope.get("path", "")).startswith("/static/")
+                headers["Cache-Control"] = "public, max-age=300" if static else "no-store"
+            await send(message)
+
+        await self.app(scope, receive, guarded if scope["type"] == "http" else send)
