@@ -15,10 +15,13 @@ from config.team import Person
 from desk.room import Room
 from store import people
 from store.database import Tx
+from store.nouns import Fact, FactScope
 
 MOST_FAILURES = 5
 THROTTLE = timedelta(minutes=15)
 LONGEST_PASSWORD = 1024
+# What counsel wrote is for those who speak and decide, not for everybody who may look.
+CLEARED = ("legal", "lead", "spokesperson", "executive", "admin")
 _HASHER = PasswordHasher()
 
 
@@ -105,6 +108,11 @@ def require(person: Person | None, *roles: str) -> None:
     """Return when the person has one of the roles; AccessError otherwise."""
     if not may(person, *roles):
         raise AccessError(f"Your role may not do this; it takes one of: {', '.join(roles)}.")
+
+
+def may_read(person: Person | None, fact: Fact) -> bool:
+    """Whether this person may read the words of a fact."""
+    return fact.scope != FactScope.PRIVILEGED or may(person, *CLEARED)
 
 
 def _blocked_until(tx: Tx, key: str, now: datetime) -> datetime | None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from store.nouns import Bucket
 
@@ -72,7 +72,9 @@ def sparkline(day: Sequence[Bucket], hours: Sequence[datetime], usual: Sequence[
             parts.append(_rect("bar", n * step + 1, height - tall, step - 2, tall))
             parts.append(_rect("bar-dark", n * step + 1, height - dark, step - 2, dark))
     if usual:
-        points = " ".join(f"{n * step + step / 2:g},{height - value / top * (height - 2):.1f}" for n, value in enumerate(usual))
+        points = " ".join(
+            f"{n * step + step / 2:g},{height - value / top * (height - 2):.1f}" for n, value in enumerate(usual)
+        )
         parts.append(Markup('<polyline class="usual-line" points="{}"/>').format(points))
     parts.append(Markup('<path class="axis" d="M0 {y}H{w}"/></svg>').format(y=height - 0.5, w=width))
     return Markup("").join(parts)
@@ -140,18 +142,21 @@ def _mark(plane: _Plane, mark: Mark, row: int) -> Markup:
 
 
 def _open(width: int, height: int, name: str, title: str) -> Markup:
-    head = '<svg class="{n}" viewBox="0 0 {w} {h}" role="img" aria-label="{t}"><title>{t}</title>'
-    return Markup(head).format(n=name, w=width, h=height, t=title)
+    return Markup('<svg class="{n}" viewBox="0 0 {w} {h}" role="img" aria-label="{t}"><title>{t}</title>').format(
+        n=name, w=width, h=height, t=title
+    )
 
 
 def _rect(name: str, x: float, y: float, width: float, height: float) -> Markup:
-    shape = '<rect class="{n}" x="{x}" y="{y}" width="{w}" height="{h}"/>'
-    return Markup(shape).format(n=name, x=f"{x:.1f}", y=f"{y:.1f}", w=f"{width:.1f}", h=f"{max(0.0, height):.1f}")
+    return Markup('<rect class="{n}" x="{x}" y="{y}" width="{w}" height="{h}"/>').format(
+        n=name, x=f"{x:.1f}", y=f"{y:.1f}", w=f"{width:.1f}", h=f"{max(0.0, height):.1f}"
+    )
 
 
 def _text(x: float, y: float, words: str, name: str, anchor: str = "start") -> Markup:
-    shape = '<text class="{n}" x="{x}" y="{y}" text-anchor="{a}">{t}</text>'
-    return Markup(shape).format(n=name, x=f"{x:.1f}", y=f"{y:.1f}", a=anchor, t=escape(words))
+    return Markup('<text class="{n}" x="{x}" y="{y}" text-anchor="{a}">{t}</text>').format(
+        n=name, x=f"{x:.1f}", y=f"{y:.1f}", a=anchor, t=words
+    )
 
 
 def _round_up(value: float) -> float:

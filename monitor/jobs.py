@@ -14,7 +14,7 @@ from monitor.rarity import Rarity
 from monitor.rarity import Reading as Rare
 from monitor.risk import RiskTerms
 from monitor.scorer import Scorer
-from monitor.spikes import WINDOW, Finding, decide, negative_share
+from monitor.spikes import HOUR, WINDOW, Finding, decide, negative_share
 from store import agenda, mentions, volumes
 from store.agenda import Job
 from store.database import Store, Tx
@@ -85,10 +85,17 @@ class Watching:
         now = self.clock()
         with self.store.transaction() as tx:
             rare = self._learn(tx, brand_id, now)
-            recent = mentions.between(tx, brand_id, now - self.thresholds.look_back, now + BUCKET)
-            for found in decide(brand.name, now, recent, rare, self.thresholds):
+            recent = self._recent(tx, brand_id, now)
+            before = volumes.total(tx, brand_id, now - self.thresholds.look_back, now - HOUR)
+            for found in decide(brand.name, now, recent, rare, self.thresholds, before):
                 self._report(tx, brand, found, recent, now)
         return None
+
+    def _recent(self, tx: Tx, brand: str, now: datetime) -> list[Judged]:
+        """All of the last hour, and of the look-back what tells of a crisis: a busy brand has too much else."""
+        hour_ago = now - HOUR
+        crisis = mentions.between(tx, brand, now - self.thresholds.look_back, hour_ago, crisis_only=True)
+        return [*crisis, *mentions.between(tx, brand, hour_ago, now + BUCKET)]
 
     def _learn(self, tx: Tx, brand: str, now: datetime) -> Rare:
         """Advance the detector through every finished bucket, then look at the present one without learning it."""

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from config.watch import Thresholds
 from monitor.rarity import Reading
-from store.nouns import Judged
+from store.nouns import Bucket, Judged
 
 WINDOW = timedelta(minutes=30)
 HOUR = timedelta(hours=1)
@@ -48,6 +48,7 @@ class _Scene:
     window: Sequence[Judged]
     rare: Reading
     thresholds: Thresholds
+    before: Bucket
 
     @property
     def usual(self) -> float:
@@ -60,14 +61,20 @@ class _Scene:
 
 
 def decide(
-    brand_name: str, now: datetime, recent: Sequence[Judged], rare: Reading, thresholds: Thresholds
+    brand_name: str,
+    now: datetime,
+    recent: Sequence[Judged],
+    rare: Reading,
+    thresholds: Thresholds,
+    before: Bucket,
 ) -> tuple[Finding, ...]:
     """What needs a person now, at most one finding per category, the gravest kind first.
 
-    `recent`: judged mentions of the brand in the look-back, by event time; `rare`: the reading of the present bucket.
+    `recent`: by event time, every mention of the last hour and the crisis mentions of the look-back; `rare`: the
+    reading of the present bucket; `before`: the volume of the look-back without its last hour.
     """
     window = [item for item in recent if item.mention.event_at > now - WINDOW]
-    scene = _Scene(brand_name, now, recent, window, rare, thresholds)
+    scene = _Scene(brand_name, now, recent, window, rare, thresholds, before)
     found: dict[str, Finding] = {}
     for rule in (_severe, _cluster, _big_account, _volume, _cold, _share):
         for finding in rule(scene):
@@ -131,10 +138,9 @@ def _cold(scene: _Scene) -> Iterator[Finding]:
 def _share(scene: _Scene) -> Iterator[Finding]:
     """The volume is ordinary, its mood is not."""
     hour = [item for item in scene.recent if item.mention.event_at > scene.now - HOUR]
-    before = [item for item in scene.recent if item.mention.event_at <= scene.now - HOUR]
     if len(hour) < SHARE_LEAST or voices(hour) < scene.thresholds.voices:
         return
-    usual = (sum(item.score.negative for item in before) + 20 * SHARE_NORMAL) / (len(before) + 20)
+    usual = (scene.before.negative + 20 * SHARE_NORMAL) / (scene.before.mentions + 20)
     n, negative = len(hour), sum(item.score.negative for item in hour)
     z = (negative - usual * n) / (usual * (1 - usual) * n + (0.03 * n) ** 2 + 0.5) ** 0.5
     if z >= SHARE_Z and negative >= NEGATIVE_SHARE * n:

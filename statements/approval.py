@@ -66,7 +66,8 @@ def may_approve(
     reasons = stale_reasons(draft, facts_now, facts_then)
     if reasons:
         raise StaleError("facts changed since this text was written: " + "; ".join(reasons))
-    if draft.missing:
+    # An honest Q&A sheet says what is still open; only a statement must be whole.
+    if draft.missing and draft.kind != "qa":
         raise MoveError("still to be confirmed: " + "; ".join(draft.missing))
     blocking = sorted({found.rule for found in findings if found.level in BLOCKING})
     if blocking:
@@ -77,10 +78,12 @@ def may_publish(draft: Draft, approvals: Sequence[Approval], *, who: str, spokes
     """The standing approval under which `who` may record that a human posted this draft.
 
     AccessError: not the spokesperson or a named deputy. StaleError: the text turned stale or is not the approved one.
-    MoveError: nobody entitled has approved exactly this text.
+    MoveError: nobody entitled has approved exactly this text, or it is a Q&A sheet, which also holds what not to say.
     """
     if who not in spokespeople:
         raise AccessError("only the spokesperson or a named deputy releases a text")
+    if draft.kind == "qa":
+        raise MoveError("a Q&A sheet is for answering, not for posting")
     if draft.state is DraftState.STALE:
         raise StaleError("a fact this text used has changed; it must be approved again")
     if sha256_of(draft.body) != draft.sha256:

@@ -1,4 +1,6 @@
-"""What the journal's words are called when people read them: for the review sheet and the screens."""
+"""What the journal's words, levels, clocks and goals are called when people read them: review sheet and screens."""
+
+from store.nouns import ClockState
 
 DEEDS: dict[str, tuple[str, str]] = {
     "incident_opened": ("事件建立", "incident opened"),
@@ -33,6 +35,24 @@ DEEDS: dict[str, tuple[str, str]] = {
     "review_written": ("复盘写好", "review written"),
     "job_dead": ("任务失败", "job failed for good"),
     "source_health": ("来源状态变化", "source health changed"),
+}
+
+LEVELS = {"blue": "蓝", "yellow": "黄", "orange": "橙", "red": "红", "none": "无"}
+MILESTONES = {
+    "detect": ("发现（自首发）", "detected (since the event)"),
+    "reach": ("首个呼叫送达（自发现）", "first page accepted (since detection)"),
+    "acknowledge": ("有人接手（自发现）", "acknowledged (since detection)"),
+    "draft": ("草稿备好（自发现）", "draft prepared (since detection)"),
+    "approve": ("批准（自首发）", "approved (since the event)"),
+    "publish": ("首次公开回应（自首发）", "first public response (since the event)"),
+}
+CLOCKS = {
+    ClockState.MET: ("达成：在承诺时间内完成首次回应", "met: answered within the promised time"),
+    ClockState.MET_LATE: ("超时后完成：回应了，但晚于承诺", "met late: answered, but after the promised time"),
+    ClockState.BREACHED: ("超时：没有在承诺时间内回应", "breached: not answered within the promised time"),
+    ClockState.CANCELLED: ("计时取消", "clock cancelled"),
+    ClockState.RUNNING: ("计时仍在走", "the clock still runs"),
+    ClockState.NONE: ("未启动计时", "no clock was started"),
 }
 
 

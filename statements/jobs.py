@@ -65,7 +65,8 @@ class Statements:
 
     def _prepare(self, tx: Tx, incident: Incident, kind: str, lang: str, now: datetime) -> None:
         before = texts.latest(tx, incident.id, kind, lang)
-        if before and before.author != SYSTEM:
+        # Nor does the house take back a yes: an approved text stays until a person or a changed fact moves it.
+        if before and (before.author != SYSTEM or before.state is DraftState.APPROVED):
             return
         try:
             made = self.write(tx, incident, kind, lang, now)
@@ -74,7 +75,7 @@ class Statements:
             named = {"kind": kind, "lang": lang}
             journal.write(tx, now, SYSTEM, "draft_failed", subject(incident.id), str(error), named)
             return
-        if before and before.body == made.body:
+        if before and before.body == made.body and before.state is not DraftState.STALE:
             return
         draft = Draft(
             id=self.ids(),

@@ -10,6 +10,22 @@ _OPEN, _PART, _CLOSE, _SLOT = "\ue000", "\ue001", "\ue002", "\ue003"
 _OWN = dict.fromkeys(map(ord, (_OPEN, _PART, _CLOSE, _SLOT)))
 _PIECE = re.compile(f"{_OPEN}([^{_PART}]*){_PART}([^{_PART}]*){_PART}|{_SLOT}([^{_CLOSE}]*){_CLOSE}|{_CLOSE}")
 _BRACES = str.maketrans({"{": "｛", "}": "｝"})
+_HARMFUL = str.maketrans(
+    {
+        "<": "‹",
+        ">": "›",
+        "|": "｜",
+        "#": "＃",
+        "[": "〔",
+        "]": "〕",
+        "&": "＆",
+        "`": "'",
+        "\\": "＼",
+        "*": "＊",
+        "_": "＿",
+    }
+    | {"~": "～", "!": "！", "$": "＄"}
+)
 _MARKS = re.compile(r"【待确认：([^】\n]*)】|\[To be confirmed: ([^\]\n]*)\]")
 
 
@@ -64,6 +80,17 @@ def neutral(text: str, *, keep_lines: bool = False, keep_braces: bool = False) -
         return joined
     joined = re.sub(r" {2,}", " ", joined).strip()
     return joined if keep_braces else joined.translate(_BRACES)
+
+
+def plain(text: str) -> str:
+    """One harmless line: no table bars, emphasis, tags, entities or addresses that a reader turns into links."""
+    flat = neutral(text)[:300].translate(_HARMFUL)
+    return re.sub(r"(?i)www\.", "www․", flat.replace("://", ":／／")).replace("@", "＠")
+
+
+def plain_address(url: str) -> str:
+    """The address of our own post, kept whole unless it holds what no address needs."""
+    return url if re.fullmatch(r"https?://[\w.:/?=%+,;-]{1,300}", url, re.ASCII) else plain(url)
 
 
 def mark(what: str, lang: str) -> str:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from config.clock import Ids
 from config.errors import AccessError, InputError, MoveError, StaleError
 from statements import approval
-from statements.documents import DocumentContext, lint_document
+from statements.documents import DocumentContext, lint_document, stands_in
 from statements.marks import missing_in
 from statements.promises import promises_in
 from statements.speaking import Speaking
@@ -110,7 +110,7 @@ class Release:
         before = texts.latest(tx, incident.id, kind, lang)
         if before is None or before.version != based_on:
             raise StaleError(f"Version {before.version if before else 0} exists already; yours is based on {based_on}.")
-        if before.body == body:
+        if before.body == body and before.state is not DraftState.STALE:
             return before
         draft = Draft(
             id=self.ids(),
@@ -120,7 +120,7 @@ class Release:
             version=before.version + 1,
             body=body,
             sha256=approval.sha256_of(body),
-            fact_ids=before.fact_ids,
+            fact_ids=self._facts_in(tx, before, body),
             missing=missing_in(body),
             state=DraftState.DRAFT,
             author=who,
@@ -135,6 +135,14 @@ class Release:
         journal.write(tx, now, who, "draft_saved", subject(incident.id), "", detail)
         incidents.touch(tx, incident.id, now)
         return draft
+
+    def _facts_in(self, tx: Tx, before: Draft, body: str) -> tuple[str, ...]:
+        """The facts an edited text rests on: its quotations, and what it was made from, less the refuted that is cut."""
+        now = {one.label: one for one in facts.current(tx, before.incident)}
+        versions = facts.history(tx, before.incident)
+        quoted = dict.fromkeys(one.label for one in versions if stands_in(body, before.lang, one))
+        kept = [one for one in before.fact_ids if one in quoted or (one in now and approval.sayable(now[one]))]
+        return tuple(dict.fromkeys([*kept, *quoted]))
 
     def findings(self, tx: Tx, incident: Incident, draft: Draft, now: datetime) -> tuple[Finding, ...]:
         """Everything the wording and document rules say about a text."""

@@ -56,6 +56,17 @@ def between(tx: Tx, brand: str, since: datetime, until: datetime, minutes: int =
     return [Bucket(**row._mapping) for row in tx.execute(select(*columns).where(*where).order_by(volumes.c.at))]
 
 
+def total(tx: Tx, brand: str, since: datetime, until: datetime) -> Bucket:
+    """Everything counted with since <= at < until, as one bucket."""
+    found = between(tx, brand, since, until, HOUR)
+    return Bucket(
+        since,
+        sum(one.mentions for one in found),
+        sum(one.negative for one in found),
+        sum(one.crisis for one in found),
+    )
+
+
 def first_at(tx: Tx, brand: str) -> datetime | None:
     """Start of the oldest bucket of a brand."""
     found: datetime | None = tx.execute(

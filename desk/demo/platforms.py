@@ -3,6 +3,7 @@
 import hmac
 import json
 import threading
+from bisect import bisect_right
 from collections.abc import Sequence
 from datetime import timedelta
 from email.utils import format_datetime
@@ -29,7 +30,8 @@ class Platforms:
 
     def __init__(self, told: Sequence[Told], clock: Clock, secret: str) -> None:
         self.clock, self.secret = clock, secret
-        self._feeds = {name: [one for one in told if feed_of(one.platform) == name] for name in FEEDS}
+        ordered = sorted(told, key=lambda one: one.published_at)
+        self._feeds = {name: [one for one in ordered if feed_of(one.platform) == name] for name in FEEDS}
         self._chat: list[dict[str, object]] = []
         self._lock = threading.Lock()
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
@@ -59,18 +61,17 @@ class Platforms:
                 self._chat.append(said | {"arrived_at": self.clock().isoformat()})
         return 200, {"accepted": True}
 
-    def feed(self, name: str) -> tuple[str, str, bytes] | None:
-        """(etag, content type, body) of a feed as it stands now; None when there is no such feed."""
+    def feed(self, name: str, known: str = "") -> tuple[str, str, bytes] | None:
+        """(etag, content type, body) of a feed as it stands now; body b"" when `known` is its etag."""
         if name not in self._feeds:
             return None
-        now = self.clock()
-        published = [one for one in self._feeds[name] if one.published_at <= now]
-        fresh = [one for one in published[-400:] if one.published_at > now - SHOWN_FOR]
-        shown = (fresh if len(fresh) >= SHOWN_LEAST else published[-SHOWN_LEAST:])[::-1]
-        etag = f'"{len(published)}"'
-        form = FEEDS[name][0]
+        told, now = self._feeds[name], self.clock()
+        published = bisect_right(told, now, key=lambda one: one.published_at)
+        fresh = bisect_right(told, now - SHOWN_FOR, key=lambda one: one.published_at)
+        shown = told[max(0, min(fresh, published - SHOWN_LEAST)) : published][::-1]
+        etag, form = f'"{published}"', FEEDS[name][0]
         content_type, write = {"json": (_JSON, _as_json), "rss": (_RSS, _as_rss), "atom": (_ATOM, _as_atom)}[form]
-        return etag, content_type, write(name, shown)
+        return etag, content_type, b"" if etag == known else write(name, shown)
 
 
 def feed_of(platform: str) -> str:
@@ -86,11 +87,12 @@ def _handler(world: Platforms) -> type[BaseHTTPRequestHandler]:
         wbufsize = 65_536
 
         def do_GET(self) -> None:
-            found = world.feed(self.path.removeprefix("/feed/")) if self.path.startswith("/feed/") else None
+            known = self.headers.get("If-None-Match", "")
+            found = world.feed(self.path.removeprefix("/feed/"), known) if self.path.startswith("/feed/") else None
             if found is None:
                 return self._send(404, "text/plain", b"no such feed")
             etag, content_type, body = found
-            if self.headers.get("If-None-Match") == etag:
+            if known == etag:
                 return self._send(304, content_type, b"", etag)
             return self._send(200, content_type, body, etag)
 

@@ -16,8 +16,6 @@ from store import facts
 from store.incidents import OPEN
 from store.nouns import Fact, FactScope, FactStatus
 
-# What counsel wrote is for those who speak and decide, not for everybody who may look.
-CLEARED = ("legal", "lead", "spokesperson", "executive", "admin")
 _W = TypeVar("_W", bound=StrEnum)
 
 
@@ -36,7 +34,6 @@ def show_facts(ask: Ask) -> Response:
         "fact_log.html",
         incident=incident,
         lists={name: [one for one in known if one.status in words] for name, words in status.items()},
-        readable=lambda fact: readable(ask, fact),
         slots=SLOTS,
         statuses=list(FactStatus),
         scopes=list(FactScope),
@@ -66,15 +63,10 @@ def write_fact(ask: Ask) -> Response:
     return go(f"/incidents/{incident.number}/facts")
 
 
-def readable(ask: Ask, fact: Fact) -> bool:
-    """Whether this person may read the words of a fact."""
-    return fact.scope != FactScope.PRIVILEGED or access.may(ask.person, *CLEARED)
-
-
 def _readable_or_refuse(ask: Ask, known: Sequence[Fact], label: str) -> None:
     """Nobody changes words they may not read."""
-    if any(fact.label == label and not readable(ask, fact) for fact in known):
-        access.require(ask.person, *CLEARED)
+    if any(fact.label == label and not access.may_read(ask.person, fact) for fact in known):
+        access.require(ask.person, *access.CLEARED)
 
 
 def _choice(words: type[_W], given: str) -> _W:

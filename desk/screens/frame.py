@@ -1,4 +1,4 @@
-"""The frame around every screen: bar, strip of the worst open incident, what we do not hear; and how screens are drawn."""
+"""The frame around every screen: bar, strip of the worst open incident, what we do not hear; and drawing it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,9 +10,11 @@ from typing import cast
 import jinja2
 from starlette.responses import HTMLResponse
 
+from desk.access import may_read
 from desk.screens.door import Ask
 from desk.screens.listening import Ear, ears
 from desk.screens.steps import Next, next_step, read_progress
+from desk.screens.telling import tell
 from desk.screens.times import clock_face
 from desk.words import word
 from statements.deeds import deed
@@ -82,7 +84,8 @@ def show(ask: Ask, template: str, status: int = 200, *, bare: bool = False, **va
                 "frame": frame,
                 "bare": bare,
                 "deed": partial(deed, lang=ask.lang),
-                "team_url": ask.room.settings.service.web.base_url,
+            "tell": partial(tell, lang=ask.lang),
+                "readable": partial(may_read, ask.person),
                 **values,
             }
         )

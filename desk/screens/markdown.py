@@ -36,18 +36,19 @@ def _list(tag: str, pattern: re.Pattern[str], lines: Sequence[str]) -> Markup:
     for line in lines:
         hit = pattern.fullmatch(line)
         items.append(Markup("<li>{}</li>").format(_inline(hit[1] if hit else line.strip())))
-    return Markup("<{t}>{i}</{t}>").format(t=Markup(tag), i=Markup("").join(items))
+    return Markup("<{t}>{i}</{t}>").format(t=tag, i=Markup("").join(items))
 
 
 def _table(lines: Sequence[str]) -> Markup:
     head = Markup("").join(Markup('<th scope="col">{}</th>').format(_inline(cell)) for cell in _cells(lines[0]))
-    rows = [
-        Markup("<tr>{}</tr>").format(Markup("").join(Markup("<td>{}</td>").format(_inline(cell)) for cell in _cells(line)))
-        for line in lines[2:]
-    ]
-    body = Markup("").join(rows)
-    table = '<div class="wide" tabindex="0"><table><thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>'
-    return Markup(table).format(head, body)
+    rows = Markup("").join(_row(_cells(line)) for line in lines[2:])
+    return Markup(
+        '<div class="wide" tabindex="0"><table><thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>'
+    ).format(head, rows)
+
+
+def _row(cells: Sequence[str]) -> Markup:
+    return Markup("<tr>{}</tr>").format(Markup("").join(Markup("<td>{}</td>").format(_inline(cell)) for cell in cells))
 
 
 def _cells(line: str) -> list[str]:

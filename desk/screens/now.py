@@ -4,6 +4,7 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from markupsafe import Markup
 from starlette.responses import JSONResponse, Response
 
 from desk.chart import sparkline, usual_of
@@ -12,8 +13,7 @@ from desk.screens.frame import Countdown, chosen_brand, countdown, show
 from desk.screens.listening import Ear, ears
 from desk.screens.steps import Next, next_step, read_progress
 from desk.screens.times import clock_face
-from markupsafe import Markup
-from store import incidents, sources, volumes
+from store import agenda, incidents, sources, volumes
 from store.database import Tx
 from store.nouns import Incident
 
@@ -51,6 +51,7 @@ def show_now(ask: Ask) -> Response:
         burning = [_burning(tx, one, lang, ask.now) for one in incidents.listed(tx, open_only=True, brand=brand)]
         quiet = [_quiet(ask, tx, one.id) for one in ask.room.settings.watch.brand if brand in ("", one.id)]
         heard = ears(ask.room.settings.watch.source, sources.all_states(tx), ask.now)
+        dead = len(agenda.dead(tx))
     return show(
         ask,
         "now.html",
@@ -59,6 +60,7 @@ def show_now(ask: Ask) -> Response:
         unwell=[ear for ear in heard if not ear.well],
         heard=len([ear for ear in heard if ear.word in ("ok", "empty")]),
         listening=_listening(heard),
+        dead=dead,
     )
 
 
@@ -66,8 +68,9 @@ def pulse(ask: Ask) -> Response:
     """The server's time and a mark that changes when an open incident does; the countdown script asks for it."""
     with ask.room.store.reading() as tx:
         found = incidents.listed(tx, open_only=True)
-        deaf = [ear.source.id for ear in ears(ask.room.settings.watch.source, sources.all_states(tx), ask.now) if ear.deaf]
+        heard = ears(ask.room.settings.watch.source, sources.all_states(tx), ask.now)
     state = [(one.number, one.level, one.paging, one.clock, one.owner, one.status, one.t0) for one in found]
+    deaf = [ear.source.id for ear in heard if ear.deaf]
     mark = hashlib.sha256(repr((state, deaf)).encode()).hexdigest()[:16]
     return JSONResponse({"now": ask.now.isoformat(), "mark": mark})
 

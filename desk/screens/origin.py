@@ -57,25 +57,17 @@ def tinted(
     zone: ZoneInfo,
 ) -> tuple[Tint, ...]:
     """The whole text cut where its origin changes."""
-    marks = [(0, "")] * len(body)
-
-    def paint(start: int, end: int, kind: str, label: str = "") -> None:
-        rank = _KINDS.index(kind)
-        for n in range(max(0, start), min(end, len(body))):
-            if rank >= marks[n][0]:
-                marks[n] = (rank, label)
-
-    for sentence, _ in promises_in(body, lang, now=now, zone=zone):
-        for start in _places(body, sentence):
-            paint(start, start + len(sentence), "promise")
+    found = [(start, end, "promise", "") for start, end in _promised(body, lang, now, zone)]
     for fact in facts:
         words = (fact.zh if lang == "zh" else fact.en).strip("。．.；;，,、 ")
-        for start in _places(body, words):
-            paint(start, start + len(words), "fact", fact.label)
-    for found in findings:
-        paint(found.start, found.end, "blocking" if found.level in ("X", "E") else "warning", found.rule)
-    for hit in _MARK.finditer(body):
-        paint(hit.start(), hit.end(), "missing")
+        found += [(start, end, "fact", fact.label) for start, end in _places(body, words)]
+    for one in findings:
+        found.append((one.start, one.end, "blocking" if one.level in ("X", "E") else "warning", one.rule))
+    found += [(hit.start(), hit.end(), "missing", "") for hit in _MARK.finditer(body)]
+    marks = [(0, "")] * len(body)
+    for start, end, kind, label in sorted(found, key=lambda one: _KINDS.index(one[2])):
+        stop = min(end, len(body))
+        marks[start:stop] = [(_KINDS.index(kind), label)] * (stop - start)
     return _grouped(body, marks)
 
 
@@ -109,10 +101,15 @@ def weighted(text: str) -> int:
     return sum(1 if ord(char) < 0x1100 or 0x2000 <= ord(char) <= 0x201F else 2 for char in text)
 
 
-def _places(body: str, words: str) -> list[int]:
+def _promised(body: str, lang: str, now: datetime, zone: ZoneInfo) -> list[tuple[int, int]]:
+    sentences = [sentence for sentence, _ in promises_in(body, lang, now=now, zone=zone)]
+    return [place for sentence in sentences for place in _places(body, sentence)]
+
+
+def _places(body: str, words: str) -> list[tuple[int, int]]:
     if len(words) < 2:
         return []
-    return [hit.start() for hit in re.finditer(re.escape(words), body)]
+    return [hit.span() for hit in re.finditer(re.escape(words), body)]
 
 
 def _grouped(body: str, marks: Sequence[tuple[int, str]]) -> tuple[Tint, ...]:

@@ -41,7 +41,7 @@ def raise_for_answer(response: httpx.Response, host: str) -> NoReturn:
     wait = response.headers.get("retry-after", "")[:60] if outcome is Outcome.RATE_LIMITED or status == 503 else ""
     told = f"; it asks to wait {wait!r}" if wait else ""
     raise ErrorAnswer(
-        f"{host}: answered {status} ({outcome.value}); allowed is 200 or 304{told}",
+        f"{host}: answered {status} ({outcome.value}); allowed is 200, or 304 to a conditional request{told}",
         outcome=outcome, permanent=status == 410, status=status, body=body, wait=wait,
     )  # fmt: skip
 

@@ -58,25 +58,27 @@ def _is_plain(raw: bytes) -> bool:
 
 def _unpacked(data: bytes, max_bytes: int, host: str) -> bytes:
     out = bytearray()
-    stream, members = zlib.decompressobj(_GZIP_OR_ZLIB), 1
-    while data:
+    stream, members, more = zlib.decompressobj(_GZIP_OR_ZLIB), 1, bool(data)
+    while more:
         try:
-            out += stream.decompress(data, _CHUNK)
+            piece = stream.decompress(data, _CHUNK)
         except zlib.error as error:
             if out or members == 0:
                 raise SourceError(f"{host}: the packed answer is broken", outcome=Outcome.MALFORMED) from error
             # Some servers say deflate and mean it: no zlib header at all.
             stream, members = zlib.decompressobj(_RAW_DEFLATE), 0
             continue
+        out += piece
         if len(out) > max_bytes:
             raise _too_large(host, max_bytes)
         remaining()
         data = stream.unconsumed_tail
+        # A full piece may be followed by one that needs no further input.
+        more = bool(data) or (len(piece) == _CHUNK and not stream.eof)
         if stream.eof:
             data, stream, members = stream.unused_data, zlib.decompressobj(_GZIP_OR_ZLIB), members + 1
             # Anything but another member behind the end is padding.
-            if not data.startswith(_GZIP_MAGIC) or members > _MAX_MEMBERS:
-                break
+            more = data.startswith(_GZIP_MAGIC) and members <= _MAX_MEMBERS
     return bytes(out)
 
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from monitor.sources.clocktimes import CLOCK, MONTHS, OFFSET, clock_of, is_chinese, zone_of
+from monitor.sources.clocktimes import CLOCK, MONTHS, OFFSET, clock_of, zone_of
 
 # A date in the future is a lie or a wrong clock; ten minutes are forgiven as skew.
 SKEW: Final = timedelta(minutes=10)
@@ -208,5 +208,3 @@ _RULES: Final[tuple[tuple[re.Pattern[str], _Rule], ...]] = tuple(
         (rf"{CLOCK}\s*{OFFSET}", _time_only),
     )
 )
-
-__all__ = ["EARLIEST", "SKEW", "clamp", "is_chinese", "is_coarse", "parse_when"]

@@ -21,7 +21,7 @@ _ROOTS: Final = frozenset({"rss", "feed", "rdf", "channel"})
 # A root element after a line of PHP warnings: the feed behind it is still a feed.
 _LATE_ROOT: Final = re.compile(r"<(?:\?xml|rss|feed|rdf:RDF)\b")
 _LONGEST_LEAD: Final = 4_000
-_HTML: Final = re.compile(r"<(?:html|body|head)\b", re.IGNORECASE)
+_HTML: Final = re.compile(r"<(?:!doctype\s+)?html\b", re.IGNORECASE)
 _CHARSET: Final = re.compile(r"charset\s*=\s*[\"']?([A-Za-z0-9._:-]{1,40})", re.IGNORECASE)
 
 

@@ -16,7 +16,7 @@ import httpx
 from config.clock import stopwatch
 from config.errors import SourceError
 from monitor.sources.addresses import Allowed, Resolver, resolve
-from monitor.sources.answers import ErrorAnswer, raise_for_answer
+from monitor.sources.answers import raise_for_answer
 from monitor.sources.bodies import read_body
 from monitor.sources.dial import DEADLINE, CheckedBackend, remaining
 from monitor.sources.redirects import Ask, checked_url, port_of, redirected
@@ -218,6 +218,3 @@ def _fault(error: Exception) -> str:
     if isinstance(error, httpcore.ProtocolError | httpx.ProtocolError):
         return "the answer is not proper HTTP"
     return "the connection broke"
-
-
-__all__ = ["ErrorAnswer", "Fetched", "Fetcher"]

@@ -34,15 +34,18 @@ def plain(markup: str, *, limit: int = LONGEST_TEXT) -> str:
     """The text a reader would see, on one line, at most `limit` characters.
 
     Inline tags vanish without a space, so that `#<b>brand</b>` still reads `#brand`; block tags become one space.
-    Entities are read up to three times because feeds escape them twice; tags that appear by that are dropped too.
+    Entities are read up to three times because feeds escape them twice; tags that appear by that, or by dropping
+    other tags, are dropped too.
     """
     text = markup[:_LONGEST_MARKUP]
     for _ in range(3):
+        before = text
         if "<" in text:
             text = _stripped(text)
-        if _ENTITY.search(text) is None:
+        if _ENTITY.search(text) is not None:
+            text = html.unescape(text)
+        if text == before or not ("<" in text or "&" in text):
             break
-        text = html.unescape(text)
     else:
         text = _stripped(text)
     return fold(text, limit=limit)

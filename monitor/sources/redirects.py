@@ -30,7 +30,8 @@ def checked_url(text: str) -> httpx.URL:
         raise _refused("the URL cannot be read; allowed are http:// and https://") from error
     if url.scheme not in _DEFAULT_PORTS:
         raise _refused(f"scheme {url.scheme[:20] or 'none'!r} is not allowed; allowed are http and https")
-    if not url.host:
+    # A "%" is what httpx makes of characters no host name has.
+    if not url.host or "%" in url.host:
         raise _refused("the URL names no host; allowed are http:// and https:// with a host")
     return url.copy_with(fragment=None)
 

@@ -98,8 +98,12 @@ def _bodies(entry: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def _author(entry: Mapping[str, Any]) -> str:
+    raw = _get(entry, "author")
+    if "@" in raw.partition(" ")[0]:
+        # `mail (name)`: feedparser believes no top-level domain has more than four letters.
+        return raw
     detail = dict.get(entry, "author_detail") if isinstance(entry, dict) else None
-    return (_get(detail, "name") if detail else "") or _get(entry, "author")
+    return (_get(detail, "name") if detail else "") or raw
 
 
 def _dates(entry: Mapping[str, Any], invented: bool) -> tuple[str, ...]:
