@@ -55,7 +55,8 @@ def volume_chart(volume: Volume, labels: Labels) -> Markup:
         parts.append(_usual(plane, volume.usual, labels.usual))
     parts += [_bar(plane, bucket) for bucket in volume.buckets if volume.since <= bucket.at < volume.until]
     parts.append(_axis(plane, labels))
-    parts += [_mark(plane, mark, row) for row, mark in enumerate(volume.marks)]
+    parts += [_mark_line(plane, mark, row) for row, mark in enumerate(volume.marks)]
+    parts += [_mark_word(plane, mark, row) for row, mark in enumerate(volume.marks)]
     return Markup("").join([*parts, Markup("</svg>")])
 
 
@@ -133,12 +134,20 @@ def _axis(plane: _Plane, labels: Labels) -> Markup:
     return line + high + zero + ends
 
 
-def _mark(plane: _Plane, mark: Mark, row: int) -> Markup:
-    """Labels take turns on two lines and lean away from the nearer edge."""
-    x, line = plane.x(mark.at), 10 + 13 * (row % 2)
+def _mark_line(plane: _Plane, mark: Mark, row: int) -> Markup:
+    path = Markup('<path class="mark" d="M{x} {a}V{b}"/>')
+    return path.format(x=f"{plane.x(mark.at):.1f}", a=_mark_row(row) + 2, b=HEIGHT - BOTTOM)
+
+
+def _mark_word(plane: _Plane, mark: Mark, row: int) -> Markup:
+    """Words take turns on two lines and lean away from the nearer edge."""
+    x = plane.x(mark.at)
     anchor = "end" if x > WIDTH * 0.6 else "start"
-    path = Markup('<path class="mark" d="M{x} {a}V{b}"/>').format(x=f"{x:.1f}", a=line + 2, b=HEIGHT - BOTTOM)
-    return path + _text(x + (-3 if anchor == "end" else 3), line, mark.label, "mark-word", anchor)
+    return _text(x + (-3 if anchor == "end" else 3), _mark_row(row), mark.label, "mark-word", anchor)
+
+
+def _mark_row(row: int) -> int:
+    return 10 + 13 * (row % 2)
 
 
 def _open(width: int, height: int, name: str, title: str) -> Markup:
@@ -160,10 +169,10 @@ def _text(x: float, y: float, words: str, name: str, anchor: str = "start") -> M
 
 
 def _round_up(value: float) -> float:
-    """The next height people can read: 1, 2, 5, 10, 20, 50 …"""
+    """The next height people can read: 1, 2, 3, 4, 5, 6, 8, 10, 20, 30 …"""
     step = 1.0
     while True:
-        for factor in (1, 2, 5):
+        for factor in (1, 2, 3, 4, 5, 6, 8):
             if value <= step * factor:
                 return step * factor
         step *= 10

@@ -5,7 +5,6 @@ import multiprocessing
 import signal
 import threading
 from datetime import datetime, timedelta
-from functools import cache
 from typing import Any
 
 import redis
@@ -22,6 +21,8 @@ QUEUE = "goldenhour"
 # A task that waits in Redis longer than this (Redis lost it, or no worker) is claimed and sent again.
 QUEUE_LEASE = timedelta(seconds=5)
 LONGEST_REST = timedelta(seconds=0.5)
+# The one desk of a worker process; RQ calls a plain function, so it has to be found here.
+_desks: list[Desk] = []
 
 
 def connect(url: str) -> "redis.Redis":
@@ -94,14 +95,19 @@ def do(job: str, key: str, claim: str, attempts: int, due_at: str, lease_until: 
     perform(this_process(), task)
 
 
-@cache
 def this_process() -> Desk:
-    """This worker's desk, built once from the settings its parent named, with a thread that keeps leases."""
-    from desk.wiring import desk_from_environment  # noqa: PLC0415  wiring imports the runners
+    """This worker's desk: the one given by `work_with`, else built once from the settings its parent named."""
+    if not _desks:
+        from desk.wiring import desk_from_environment  # noqa: PLC0415  wiring imports the runners
 
-    desk = desk_from_environment()
+        work_with(desk_from_environment())
+    return _desks[0]
+
+
+def work_with(desk: Desk) -> None:
+    """Make `desk` this process's own and keep the leases of what it works on."""
+    _desks.append(desk)
     threading.Thread(target=_keep, args=(desk,), name="leases", daemon=True).start()
-    return desk
 
 
 def _keep(desk: Desk) -> None:

@@ -25,6 +25,12 @@ WORDS: dict[str, tuple[str, str]] = {
     "as_of": ("截至", "as of"),
     "news_here": ("有新的变化，刷新查看", "Something changed. Reload to see it"),
     "in_zone": ("（{zone}）", " ({zone})"),
+    # the demo's inbox
+    "inbox": ("收件箱", "Inbox"),
+    "inbox_what": ("演示中团队收到的邮件与消息，点开即可看到原文和接手链接。", "What the team received in this demo."),
+    "inbox_mail": ("邮件", "Mail"),
+    "inbox_chat": ("消息", "Chat"),
+    "inbox_empty": ("还没有。事件一出现，呼叫就会到这里。", "Nothing yet. Pages arrive here once an incident opens."),
     # moments
     "just_now": ("刚刚", "just now"),
     "ago": ("{span}前", "{span} ago"),
@@ -381,9 +387,9 @@ WORDS: dict[str, tuple[str, str]] = {
     "outcome_timeout": ("超时", "timed out"),
     "outcome_network": ("网络不通", "network failed"),
     "outcome_server_error": ("对方服务器出错", "their server failed"),
+    "last_read": ("上次读取", "Last read"),
     "last_success": ("上次成功", "Last success"),
     "lag": ("最新内容", "Newest item"),
-    "lag_is": ("{span}前", "{span} old"),
     "next_poll": ("下次读取", "Next read"),
     "read_so_far": ("累计", "So far"),
     "read_counts": ("读取 {reads} 次，{mentions} 条提及", "{reads} reads, {mentions} mentions"),

@@ -57,6 +57,8 @@ class _Scene:
     @property
     def numbers(self) -> str:
         usual = f"平时约 {self.usual:.0f} 条" if self.usual >= 1 else "平时不到 1 条"
+        if self.rare.days < 1:
+            usual = "监测不到一天，还没有平时的数"
         return f"{self.brand}：30 分钟 {len(self.window)} 条，{usual}"
 
 

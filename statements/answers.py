@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
-from re import Pattern
-from typing import Literal
+from typing import Annotated, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from config.errors import SettingsError
 from statements import moments
@@ -27,6 +26,17 @@ _READ_OF_A_MENTION = 2000
 Status = Literal["READY", "PENDING_FACT", "REFER", "DECLINE"]
 
 
+def _compiled(value: object) -> object:
+    """A pattern of the file, blind to case; what is no pattern is a fault of the file."""
+    try:
+        return re.compile(value, re.IGNORECASE) if isinstance(value, str) else value
+    except re.error as error:
+        raise ValueError(f"no pattern: {error}") from error
+
+
+Asks = Annotated[re.Pattern[str], BeforeValidator(_compiled)]
+
+
 class Prepared(BaseModel):
     """One line of questions.yaml: words, the facts that answer it, and what is said while there are none."""
 
@@ -35,13 +45,13 @@ class Prepared(BaseModel):
     id: str
     for_: str = Field(alias="for")
     slots: tuple[str, ...]
-    about: Pattern[str] = re.compile("")
+    about: Asks = re.compile("")
     open: Status
     zh: str
     en: str
     none_zh: str
     none_en: str
-    heat: Pattern[str]
+    heat: Asks
     avoid_zh: str
     avoid_en: str
 
@@ -163,7 +173,7 @@ def _answer(question: Prepared, context: Context, lang: str, heat: int, used: di
 def _answers(fact: Fact, question: Prepared, lang: str) -> bool:
     """A confirmed public fact of the right slot that speaks of what is asked, in words of this language."""
     fits = fact.slot in question.slots and sayable(fact) and fact.status is FactStatus.CONFIRMED
-    return fits and bool(_words(fact, lang)) and bool(question.about.search(f"{fact.zh} {fact.en}".lower()))
+    return fits and bool(_words(fact, lang)) and bool(question.about.search(f"{fact.zh} {fact.en}"))
 
 
 def _other(number: int, asked: Question, lang: str) -> Answer:

@@ -135,5 +135,6 @@ def unwrap(text: str) -> tuple[str, tuple[Slot, ...], tuple[Span, ...]]:
             spans.append(Span(kind, label, start, length))
     body.append(text[last:])
     whole = "".join(body)
-    ends = [start for _, start in slots[1:]] + [len(whole)]
+    # A template need not name any slot; then there are no ends either.
+    ends = [*(start for _, start in slots[1:]), len(whole)][: len(slots)]
     return whole, tuple(Slot(name, start, end) for (name, start), end in zip(slots, ends, strict=True)), tuple(spans)

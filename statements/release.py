@@ -137,7 +137,7 @@ class Release:
         return draft
 
     def _facts_in(self, tx: Tx, before: Draft, body: str) -> tuple[str, ...]:
-        """The facts an edited text rests on: its quotations, and what it was made from, less the refuted that is cut."""
+        """The facts an edited text rests on: what it quotes, and what it was made from less the refuted that is cut."""
         now = {one.label: one for one in facts.current(tx, before.incident)}
         versions = facts.history(tx, before.incident)
         quoted = dict.fromkeys(one.label for one in versions if stands_in(body, before.lang, one))

@@ -36,7 +36,13 @@ VALUES = (
 )
 FUNCTIONS = (
     Word("fact", "一条已核实且可公开的事实", "one confirmed public fact", False, '{{ fact("F1") }}'),
-    Word("facts", "某一栏全部已核实且可公开的事实", "all such facts of a slot", False, '{% for f in facts("done") %}'),
+    Word(
+        "facts",
+        "某一栏全部已核实且可公开的事实",
+        "all such facts of a slot",
+        False,
+        '{% for f in facts("done") %}{{ f }}{% endfor %}',
+    ),
     Word("need", "缺失内容的标记，未补齐不能批准", "a mark that blocks approval", True, '{{ need("门店名称") }}'),
     Word("slot", "标出声明的一栏（屏幕着色用）", "begins a slot of the statement", True, '{{ slot("contact") }}'),
 )

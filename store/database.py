@@ -10,6 +10,7 @@ from typing import IO, Any
 from sqlalchemy import Connection, Engine, Insert, Table, create_engine, event, make_url
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.sql.dml import ReturningInsert
 
 from config.errors import StoreError
 from store import journal
@@ -67,7 +68,8 @@ def insert_once(tx: Tx, table: Table, rows: Sequence[dict[str, Any]]) -> int:
     """Insert rows, skipping those that exist already under any unique key; returns how many were new."""
     if not rows:
         return 0
-    return tx.execute(_skip_known(tx.dialect.name, table), rows).rowcount
+    # Counted by what comes back: drivers disagree on rowcount after many rows.
+    return len(tx.execute(_skip_known(tx.dialect.name, table), rows).all())
 
 
 def upsert(tx: Tx, table: Table, row: dict[str, Any]) -> None:
@@ -76,9 +78,11 @@ def upsert(tx: Tx, table: Table, row: dict[str, Any]) -> None:
 
 
 @cache
-def _skip_known(dialect: str, table: Table) -> Insert:
+def _skip_known(dialect: str, table: Table) -> ReturningInsert[Any]:
     # Built once: composing a statement costs more than running it.
-    statement: Insert = insert_for(dialect)(table).on_conflict_do_nothing()
+    statement: ReturningInsert[Any] = (
+        insert_for(dialect)(table).on_conflict_do_nothing().returning(*table.primary_key.columns)
+    )
     return statement
 
 

@@ -129,7 +129,7 @@ class People:
             draft = self._latest(tx, incident, lang)
             said = moments.deadline(tomorrow, now, self._zone.key, lang)
             line = f"下一次更新：{said}" if lang == "zh" else f"Next update: {said}"
-            body = _DEADLINE[lang].sub(lambda _, line=line: line, draft.body, count=1)
+            body = _DEADLINE[lang].sub(line, draft.body, count=1)
             self.stage.house.release.save(tx, Edit(incident.id, "holding", lang, body, draft.version), "li", now)
         return self._approve(tx, incident, now) and self._publish(tx, incident, now)
 

@@ -118,7 +118,7 @@ def _handler(world: Platforms) -> type[BaseHTTPRequestHandler]:
 
 
 def _as_json(name: str, told: Sequence[Told]) -> bytes:
-    items = [
+    items: list[dict[str, object]] = [
         {
             "id": one.id,
             "url": one.url,
@@ -126,7 +126,7 @@ def _as_json(name: str, told: Sequence[Told]) -> bytes:
             "content_text": one.text,
             "authors": [{"name": one.author}],
             "date_published": one.published_at.isoformat(),
-            "_golden_hour": {"platform": one.platform, **_numbers(one)},
+            "_golden_hour": dict[str, object]({"platform": one.platform}) | _numbers(one),
         }
         for one in told
     ]
@@ -162,7 +162,7 @@ def _as_atom(name: str, told: Sequence[Told]) -> bytes:
 
 
 def _tags(one: Told) -> str:
-    numbers = {"platform": one.platform, **_numbers(one)}
+    numbers = dict[str, object]({"platform": one.platform}) | _numbers(one)
     return "".join(f"<gh:{key}>{escape(str(value))}</gh:{key}>" for key, value in numbers.items())
 
 

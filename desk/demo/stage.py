@@ -1,7 +1,7 @@
 """Sets the demo's stage: a folder with settings of its own, the outside world, and a house around an injected clock."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,6 +28,7 @@ class Stage:
     settings: Settings
     store: Store
     house: House
+    env: Mapping[str, str]
     platforms: Platforms
     mailbox: Mailbox
 
@@ -37,28 +38,42 @@ class Stage:
         self.mailbox.stop()
 
 
-def set_stage(scenario: Scenario, folder: Path, clock: Clock, *, port: int = 0, lease: str = "15s") -> Stage:
+def set_stage(
+    scenario: Scenario,
+    folder: Path,
+    clock: Clock,
+    *,
+    port: int = 0,
+    lease: str = "15s",
+    store_url: str = "sqlite:///demo.db",
+    scorer: str = "snownlp",
+) -> Stage:
     """Start the outside world and build a house whose settings are three real TOML files in `folder`."""
     secret = new_secret()
     platforms, mailbox = Platforms(scenario.told, clock, secret), Mailbox(clock)
     platforms.start()
     mailbox.start()
     env = {CHAT_SECRET: secret, "GOLDENHOUR_SECRET": new_secret()}
-    _write_settings(folder, scenario, platforms.url, mailbox.port, port=port, lease=lease)
+    _write_watch(folder, scenario, platforms.url)
+    service = _service(scenario, platforms.url, mailbox.port, port=port, lease=lease)
+    service += ["[store]", f"url = {_toml(store_url)}", "[scoring]", f"scorer = {_toml(scorer)}"]
+    (folder / "service.toml").write_text("\n".join(service) + "\n", encoding="utf-8")
     settings = load(folder, env, folder)
     store = Store(settings.service.store.url, folder)
     migrations.migrate(store)
     house = build(settings, store, clock, new_id, env)
     house.first_promises()
-    return Stage(settings, store, house, platforms, mailbox)
+    return Stage(settings, store, house, env, platforms, mailbox)
 
 
-def _write_settings(folder: Path, scenario: Scenario, world: str, smtp: int, *, port: int, lease: str) -> None:
-    outside = world.removeprefix("http://")
-    service = [
+def _write_watch(folder: Path, scenario: Scenario, world: str) -> None:
+    (folder / "watch.toml").write_text("\n".join(_watch(scenario, world)) + "\n", encoding="utf-8")
+    (folder / "team.toml").write_text(_team(world), encoding="utf-8")
+
+
+def _service(scenario: Scenario, world: str, smtp: int, *, port: int, lease: str) -> list[str]:
+    return [
         f"zone = {_toml(scenario.header.tz)}",
-        "[store]",
-        'url = "sqlite:///demo.db"',
         "[runner]",
         f"lease = {_toml(lease)}",
         "[web]",
@@ -69,11 +84,8 @@ def _write_settings(folder: Path, scenario: Scenario, world: str, smtp: int, *, 
         f"port = {smtp}",
         'security = "none"',
         "[reading]",
-        f"allow = [{_toml(outside)}]",
+        f"allow = [{_toml(world.removeprefix('http://'))}]",
     ]
-    (folder / "service.toml").write_text("\n".join(service) + "\n", encoding="utf-8")
-    (folder / "watch.toml").write_text("\n".join(_watch(scenario, world)) + "\n", encoding="utf-8")
-    (folder / "team.toml").write_text(_team(world), encoding="utf-8")
 
 
 def _watch(scenario: Scenario, world: str) -> Iterable[str]:

@@ -84,7 +84,7 @@ def show(ask: Ask, template: str, status: int = 200, *, bare: bool = False, **va
                 "frame": frame,
                 "bare": bare,
                 "deed": partial(deed, lang=ask.lang),
-            "tell": partial(tell, lang=ask.lang),
+                "tell": partial(tell, lang=ask.lang),
                 "readable": partial(may_read, ask.person),
                 **values,
             }

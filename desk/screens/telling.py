@@ -75,4 +75,6 @@ def tell(said: str, lang: str) -> str:
             if re.fullmatch(pattern, said, re.DOTALL):
                 return re.sub(pattern, zh, said, count=1, flags=re.DOTALL)
         return said
-    return said[:1].upper() + said[1:] + ("" if said.endswith((".", "!", "。")) else ".")
+    if not said[:1].isascii():
+        return said
+    return said[:1].upper() + said[1:] + ("" if said.endswith((".", "!")) else ".")

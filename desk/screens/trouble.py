@@ -18,6 +18,8 @@ STATUS: dict[type[GoldenHourError], int] = {
     MoveError: 409,
     StaleError: 409,
 }
+
+
 def explain(error: GoldenHourError, lang: str) -> str:
     """Why it failed, in the reader's language."""
     return tell(str(error), lang)

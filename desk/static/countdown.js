@@ -5,6 +5,7 @@
   var began = performance.now();
   var server = Date.parse(body.dataset.now);
   var speed = 1;
+  var asked = began, heard = server, guess = 1;
   var mark = null;
   var dirty = false;
 
@@ -31,17 +32,20 @@
     });
   }
 
-  // The server's clock may run faster than ours (the demo): two looks tell how fast.
+  // The server's clock may run faster than ours (the demo). One look sets the time; only two that agree set the speed,
+  // so that a clock that jumped once (a sleeping laptop) does not run away.
   function learn(moment) {
     var here = performance.now();
     var told = Date.parse(moment);
-    var passed = here - began;
-    if (passed > 1500) {
-      var seen = (told - server) / passed;
-      speed = Math.abs(seen - 1) < 0.2 ? 1 : seen;
+    if (here - asked > 700) {
+      var seen = (told - heard) / (here - asked);
+      var agree = Math.abs(seen - guess) < 0.2 * Math.max(1, Math.abs(seen));
+      speed = agree ? seen : 1;
+      if (Math.abs(speed - 1) < 0.2) { speed = 1; }
+      guess = seen;
     }
-    began = here;
-    server = told;
+    asked = began = here;
+    heard = server = told;
   }
 
   function news() {
@@ -83,7 +87,8 @@
   tick();
   setInterval(tick, 1000);
   if (body.dataset.pulse) {
-    setTimeout(pulse, 2000);
+    setTimeout(pulse, 1500);
+    setTimeout(pulse, 4000);
     setInterval(pulse, 15000);
   }
 })();

@@ -146,6 +146,8 @@ class Fetcher:
         if status in _REDIRECTS and "location" in response.headers:
             return redirected(ask, response.headers["location"])
         if status == 304 and ask.conditional:
+            # Reading the empty body is what lets the connection be used again.
+            response.read()
             return _fetched(ask, response, b"")
         if 200 <= status < 300:
             return _fetched(ask, response, read_body(response, self._max_bytes, host))

@@ -1,6 +1,7 @@
 """A small company at its desk: team, brand, sources, one incident with evidence, and browsers that sign in."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cache
@@ -69,7 +70,9 @@ class Inside(httpx.BaseTransport):
             answer = await self.app.handle_async_request(request)
             return httpx.Response(answer.status_code, headers=answer.headers, content=await answer.aread())
 
-        return anyio.run(go)
+        # A thread of its own, because playwright keeps a loop running in the test's thread.
+        with ThreadPoolExecutor(1) as pool:
+            return pool.submit(anyio.run, go).result()
 
 
 @cache

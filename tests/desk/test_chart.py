@@ -93,9 +93,8 @@ def test_markdown_becomes_safe_html():
 
 
 def test_a_sheet_becomes_cards():
-    (first, second) = cards(
-        "问答口径\n\nQ1 [READY] 有人受伤吗？\n答：没有。\n不可说：猜测　依据：F1\n\nQ2 [REFER] 赔吗？\n答：联系客服。\n\n电话 400"
-    )
+    one = "Q1 [READY] 有人受伤吗？\n答：没有。\n不可说：猜测　依据：F1"
+    (first, second) = cards(f"问答口径\n\n{one}\n\nQ2 [REFER] 赔吗？\n答：联系客服。\n\n电话 400")
     assert (first.id, first.status, first.question, first.answer, first.avoid) == (
         "Q1", "READY", "有人受伤吗？", ("答：没有。",), "猜测　依据：F1",
     )  # fmt: skip

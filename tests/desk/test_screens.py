@@ -5,10 +5,26 @@ from datetime import timedelta
 
 import pytest
 
+from desk.screens.editor_view import PLATFORMS
+from desk.screens.frame import HTML
 from desk.words import WORDS
+from statements.release import SLOTS
+from statements.review import GOALS
+from statements.wording import LEVELS
 from store import agenda, facts, journal
 from store.agenda import Job
-from store.nouns import Fact, FactScope, FactStatus, Health
+from store.nouns import (
+    DraftState,
+    Fact,
+    FactScope,
+    FactStatus,
+    Health,
+    IncidentStatus,
+    Level,
+    Outcome,
+    PageStatus,
+    Paging,
+)
 from tests.desk.house import MINUTE
 
 EVERY = (
@@ -180,6 +196,19 @@ def test_every_word_used_stands_in_the_table_in_both_languages():
     assert [key for key, (zh, en) in WORDS.items() if not zh.strip() or not en.strip()] == []
     fields = {key: (re.findall(r"{\w+}", zh), re.findall(r"{\w+}", en)) for key, (zh, en) in WORDS.items()}
     assert {key for key, (zh, en) in fields.items() if set(zh) != set(en)} == set()
+
+
+def test_every_word_a_screen_can_ask_for_is_in_the_table():
+    screens = "".join(path.read_text(encoding="utf-8") for path in HTML.glob("*.html"))
+    asked = set(re.findall(r"""\bt\(["'](\w+)["'][,)]""", screens))
+    asked |= {f"level_{one}" for one in Level} | {f"status_{one}" for one in IncidentStatus}
+    asked |= {f"paging_{one}" for one in Paging} | {f"outcome_{one}" for one in Outcome}
+    asked |= {f"page_is_{one}" for one in PageStatus} | {f"fact_is_{one}" for one in FactStatus}
+    asked |= {f"scope_{one}" for one in FactScope} | {f"draft_{one}" for one in DraftState}
+    asked |= {f"job_{one}" for one in Job} | {f"slot_{one}" for one in SLOTS} | {f"goal_{one}" for one in GOALS}
+    asked |= {f"health_{one}" for one in (*Health, "stalled", "off")} | {f"finding_{one}" for one in LEVELS}
+    asked |= {f"platform_{one.id}" for one in PLATFORMS}
+    assert asked - set(WORDS) == set()
 
 
 def test_facts_stand_in_two_lists_and_a_change_makes_texts_stale(house):

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from config.load import load
 from config.taxonomy import load_taxonomy
+from statements.approval import sha256_of
 from statements.documents import DocumentContext
 from statements.render import Context
 from statements.speaking import Speaking
@@ -30,6 +31,7 @@ SEEN = T0 + timedelta(minutes=12)
 NOW = T0 + timedelta(minutes=47)
 CATEGORIES = ("general", "food_safety", "product_safety", "data_breach", "service_failure", "rumour")
 PHONE, EMAIL = "400-000-0000（24小时）", "pr@xinghe.example"
+TAXONOMY = load_taxonomy()
 CONFIG = Path(__file__).parents[2] / "config"
 
 
@@ -100,7 +102,7 @@ def context(category: str = "food_safety", lang: str = "zh", facts: tuple[Fact, 
         brand_name="星禾茶饮",
         company="星禾茶饮（南京）有限公司",
         category=category,
-        category_name=load_taxonomy().name(category, lang),
+        category_name=TAXONOMY.name(category, lang),
         t0=T0,
         detected_at=SEEN,
         now=NOW,
@@ -128,8 +130,6 @@ def document(category: str = "food_safety", facts: tuple[Fact, ...] | None = Non
 
 
 def draft(body: str, **changes) -> Draft:
-    from statements.approval import sha256_of  # noqa: PLC0415
-
     made = Draft(
         id="d1",
         incident="a" * 32,
@@ -153,4 +153,4 @@ def entry(seq: int, at: datetime, what: str, why: str = "", who: str = "system")
 
 def speaking() -> Speaking:
     settings = load(CONFIG, {})
-    return Speaking(settings.team, settings.watch, load_taxonomy(), ZONE)
+    return Speaking(settings.team, settings.watch, TAXONOMY, ZONE)

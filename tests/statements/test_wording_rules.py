@@ -106,10 +106,15 @@ SAMPLES = {
         "food_safety",
         """\
 STATEMENT No. 1: report of a foreign object at our Nanjing Xinjiekou store
-At 14:05 on 12 March 2026 a customer posted a video reporting a foreign object in a drink bought at our Xinjiekou store in Nanjing. We saw it at 14:17. This happened in one of our stores and we apologise to the customer. We understand why people are worried.
-What we have done: the store closed at 14:30 and ingredients from the same batch are sealed; we have contacted the customer and are paying medical costs up front; we reported the matter to the local market regulator at 14:38 and will cooperate with its inquiry.
+At 14:05 on 12 March 2026 a customer posted a video reporting a foreign object in a drink bought at our Xinjiekou \
+store in Nanjing. We saw it at 14:17. This happened in one of our stores and we apologise to the customer. We \
+understand why people are worried.
+What we have done: the store closed at 14:30 and ingredients from the same batch are sealed; we have contacted the \
+customer and are paying medical costs up front; we reported the matter to the local market regulator at 14:38 and \
+will cooperate with its inquiry.
 What we do not know yet: where the object came from and how it got into the drink. We will not guess.
-If you bought a drink at this store today: please stop drinking it and keep the cup and receipt. If you feel unwell, see a doctor and call us. Refunds do not need a receipt.
+If you bought a drink at this store today: please stop drinking it and keep the cup and receipt. If you feel \
+unwell, see a doctor and call us. Refunds do not need a receipt.
 Contact: +86 400 000 0000 (24 hours), food@xinghe.example
 Next update: by 17:00 (Beijing time) today on this account, whether or not we have a conclusion.
 Xinghe Tea (Nanjing) Co., Ltd., Office of the Spokesperson, 12 March 2026, 14:52 (UTC+8)""",
@@ -175,7 +180,7 @@ def test_every_suggestion_passes_the_rules_it_is_a_way_out_of(lang):
 def test_a_finding_says_where_and_findings_stand_in_order_of_place():
     text = "我们绝对安全。此事系供应商原因造成。"
     found = WORDING.lint(text, "zh")
-    assert [(one.rule, text[one.start : one.end]) for one in found] == [("S03", "绝对"), ("S02", "系供应商原因")]
+    assert [(one.rule, text[one.start : one.end]) for one in found] == [("S03", "绝对"), ("S02", "系供应商原因造成")]
     assert all(one.level in LEVELS for one in found)
 
 
