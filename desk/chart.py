@@ -9,8 +9,8 @@ from markupsafe import Markup
 from store.nouns import Bucket
 
 DAY = timedelta(days=1)
-# Three days of the same hours are the least anybody may call usual.
-LEAST_DAYS, MOST_DAYS = 3, 7
+# Two days of the same hours are the least anybody may call usual.
+LEAST_DAYS, MOST_DAYS = 2, 7
 WIDTH, HEIGHT = 360, 176
 LEFT, RIGHT, TOP, BOTTOM = 26, 4, 34, 20
 
@@ -82,7 +82,7 @@ def sparkline(day: Sequence[Bucket], hours: Sequence[datetime], usual: Sequence[
 
 
 def usual_of(buckets: Sequence[Bucket], hours: Sequence[datetime], first_at: datetime | None) -> list[float] | None:
-    """Mean mentions of the same hour on up to 7 former days; None with less than 3 days of history."""
+    """Mean mentions of the same hour on up to 7 former days; None with less than 2 days of history."""
     if first_at is None or not hours:
         return None
     days = min(MOST_DAYS, (hours[0] - first_at) // DAY)

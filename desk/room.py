@@ -54,7 +54,7 @@ def room_of(house: "House", last_beat: Callable[[], datetime]) -> Room:
     clock = house.desk.clock
 
     def well() -> dict[str, object]:
-        return {"beat_age_s": round((clock() - last_beat()).total_seconds(), 1)}
+        return {"beat_age_s": max(0.0, round((clock() - last_beat()).total_seconds(), 1))}
 
     return Room(
         store=house.desk.store,

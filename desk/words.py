@@ -135,7 +135,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "volume_24h": ("24 小时声量", "Volume, 24 hours"),
     "mentions_unit": ("条提及", "mentions"),
     "usual_24h": ("平时约 {n} 条", "usually about {n}"),
-    "usual_unknown": ("平时值未知（不足 3 天）", "usual unknown (under 3 days)"),
+    "usual_unknown": ("平时值未知（不足 2 天）", "usual unknown (under 2 days)"),
     "negative_n": ("负面 {n}", "{n} negative"),
     "no_brand": ("还没有品牌。写在", "No brand yet. Name it in"),
     "sources_unwell": ("状态不好的来源", "Sources not well"),

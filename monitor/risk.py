@@ -1,34 +1,18 @@
 """Risk terms (pure): what the taxonomy's words betray in a text, with masks for slang, denials and false friends."""
 
-import re
-from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick
 
 from config.taxonomy import Aggravators, Category, Taxonomy
-from monitor.folding import Folded, fold, is_latin
+from monitor.folding import Folded, fold
+from monitor.masks import Hit, Masks, inside, overlaps
 from monitor.matching import addresses_in, whole_word
 from store.nouns import Level, Span
 
 HARD, TERM, PAIR, WEAK = 1.0, 0.6, 0.7, 0.2
-# How far before a hit a denial may stand: characters of Chinese, characters of English.
-LOOK_BACK_HAN, LOOK_BACK_LATIN = 6, 24
-_CLAUSE_END = re.compile(r"[,，。！？!?；;：:\n]")
-
-
-class Hit(NamedTuple):
-    """A word found at start..end of the folded text; `kind` is hard, term, weak, pair or the name of a word list."""
-
-    start: int
-    end: int
-    word: str
-    kind: str
-    category: str = ""
-    aggravator: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +63,7 @@ class RiskTerms:
         hits = self._hits(folded.text)
         if not hits:
             return Risk()
-        masks = _Masks(folded.text, hits)
+        masks = Masks(folded.text, hits)
         own = [hit for hit in hits if hit.kind in ("hard", "term", "weak") and not masks.cancels(hit)]
         pairs = list(self._pair_hits(hits, masks))
         found = _longest([*own, *pairs])
@@ -97,7 +81,7 @@ class RiskTerms:
                 found.append(Hit(start, end, self._words[index], kind, category))
         return found
 
-    def _pair_hits(self, hits: list[Hit], masks: "_Masks") -> Iterator[Hit]:
+    def _pair_hits(self, hits: list[Hit], masks: Masks) -> Iterator[Hit]:
         halves: dict[str, list[Hit]] = defaultdict(list)
         for hit in hits:
             if hit.kind == "half" and not masks.covered(hit):
@@ -142,47 +126,6 @@ class RiskTerms:
         return total + (0.1 * Level(category.floor).rank if category else 0.0)
 
 
-class _Masks:
-    """Where slang, false friends and denials stand, so that hits under them do not count."""
-
-    def __init__(self, text: str, hits: list[Hit]) -> None:
-        self._text = text
-        self._idioms = [hit for hit in hits if hit.kind == "idiom"]
-        self._friends = [hit for hit in hits if hit.kind == "friend"]
-        not_denials = [hit for hit in hits if hit.kind == "not_negation"]
-        self._denials = sorted(
-            hit for hit in hits if hit.kind == "negation" and not any(_covers(other, hit) for other in not_denials)
-        )
-        self._ends = sorted(hit.end for hit in self._denials)
-
-    def covered(self, hit: Hit) -> bool:
-        """Slang covers the hit; a longer risk word that itself covers the slang is still a risk word."""
-        return any(_overlaps(idiom, hit) and not _inside(idiom, hit) for idiom in self._idioms)
-
-    def cancels(self, hit: Hit) -> bool:
-        friends = [one for one in self._friends if one.category == hit.category]
-        if any(_covers(one, hit) for one in friends):
-            return True
-        if hit.kind == "weak" and any(self._same_clause(one, hit) for one in friends):
-            return True
-        return self.covered(hit) or self.denied(hit)
-
-    def denied(self, hit: Hit) -> bool:
-        """A denial ends shortly before the hit, in the same clause."""
-        look_back = LOOK_BACK_LATIN if is_latin(self._text[hit.start]) else LOOK_BACK_HAN
-        at = bisect_left(self._ends, hit.start - look_back)
-        for end in self._ends[at:]:
-            if end > hit.start:
-                return False
-            if not _CLAUSE_END.search(self._text, end, hit.start):
-                return True
-        return False
-
-    def _same_clause(self, one: Hit, other: Hit) -> bool:
-        start, end = min(one.end, other.end), max(one.start, other.start)
-        return not _CLAUSE_END.search(self._text, start, max(start, end))
-
-
 def _all_words(taxonomy: Taxonomy) -> Iterator[tuple[str, str, str]]:
     for category in taxonomy.categories:
         lists = {"hard": category.hard, "term": category.terms, "weak": category.weak, "friend": category.false_friends}
@@ -210,7 +153,7 @@ def _forms(words: Iterable[str]) -> frozenset[str]:
 def _close_together(ones: list[Hit], twos: list[Hit], within: int) -> Iterator[tuple[Hit, Hit]]:
     for one in ones:
         for two in twos:
-            if max(one.start, two.start) - min(one.end, two.end) <= within and not _overlaps(one, two):
+            if max(one.start, two.start) - min(one.end, two.end) <= within and not overlaps(one, two):
                 yield one, two
                 break
 
@@ -219,7 +162,7 @@ def _longest(hits: list[Hit]) -> list[Hit]:
     """Of words that lie inside one another the longest counts; of equals the gravest."""
     kept: list[Hit] = []
     for hit in sorted(hits, key=lambda one: (-(one.end - one.start), -_worth(one), one)):
-        if hit.kind == "pair" or not any(_inside(hit, other) for other in kept if other.kind != "pair"):
+        if hit.kind == "pair" or not any(inside(hit, other) for other in kept if other.kind != "pair"):
             kept.append(hit)
     pairs = [hit for hit in kept if hit.kind == "pair"]
     # One tale told twice is one pair.
@@ -247,15 +190,3 @@ def _harm(aggravators: set[str], category: Category | None) -> int:
 def _span(folded: Folded, hit: Hit) -> Span:
     start, end = folded.original(hit.start, hit.end)
     return Span(start, end, hit.word, hit.category, _worth(hit), hit.kind == "hard")
-
-
-def _covers(outer: Hit, inner: Hit) -> bool:
-    return outer.start <= inner.start and inner.end <= outer.end
-
-
-def _inside(inner: Hit, outer: Hit) -> bool:
-    return _covers(outer, inner) and (inner.end - inner.start) < (outer.end - outer.start)
-
-
-def _overlaps(one: Hit, other: Hit) -> bool:
-    return one.start < other.end and other.start < one.end

@@ -174,4 +174,13 @@ def test_the_audit_finds_what_it_should_find(chromium):
     )
     found = [fault.partition(":")[0] for fault in page.evaluate(AUDIT, True)]
     page.close()
-    assert found == ["contrast 2.85", "no label", "no name", "no words", "target", "target", "id twice", "heading skips"]
+    assert found == [
+        "contrast 2.85",
+        "no label",
+        "no name",
+        "no words",
+        "target",
+        "target",
+        "id twice",
+        "heading skips",
+    ]

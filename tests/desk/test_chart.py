@@ -32,11 +32,11 @@ def test_words_in_a_chart_are_escaped():
     assert "<i>" not in svg
 
 
-def test_usual_is_the_mean_of_the_same_hours_and_unknown_under_three_days():
+def test_usual_is_the_mean_of_the_same_hours_and_unknown_under_two_days():
     hours = [NOON]
     buckets = [Bucket(NOON - DAY * n, n * 10, 0, 0) for n in (1, 2, 3)]
     assert usual_of(buckets, hours, NOON - 4 * DAY + HOUR) == [20.0]
-    assert usual_of(buckets, hours, NOON - 3 * DAY + HOUR) is None
+    assert usual_of(buckets, hours, NOON - 2 * DAY + HOUR) is None
     assert usual_of(buckets, hours, None) is None
 
 

@@ -112,6 +112,19 @@ def test_only_confirmed_public_facts_carry_a_figure(status, scope):
     assert rules(text, facts=facts) == [("D06", "E", "5人")]
 
 
+def test_an_unknown_may_be_quoted_with_its_figures_but_carries_none():
+    unknown = fact("F9", "unknown", "5人不适的原因", "why 5 people felt unwell", status=FactStatus.UNKNOWN)
+    quoted = body().replace("我们现在还不知道的：", "我们现在还不知道的：5人不适的原因；")
+    assert rules(quoted, facts=(*good_facts(), unknown)) == []
+    stated = quoted.replace("我们现在已经做的", "有5人不适。\n我们现在已经做的")
+    assert rules(stated, facts=(*good_facts(), unknown)) == [("D06", "E", "5人")]
+
+
+def test_the_same_day_of_another_year_is_another_date():
+    text = body().replace("2026年3月12日14:05", "2025年3月12日14:05")
+    assert rules(text) == [("D06", "W", "2025年3月12日")]
+
+
 @pytest.mark.parametrize(
     ("status", "scope", "level"),
     [

@@ -147,6 +147,12 @@ def test_a_long_row_of_calls_is_one_line_and_hides_no_turning_point():
     assert "- 03-12 14:52 zhao 记录发布" in text
 
 
+def test_two_facts_noted_in_a_row_are_both_told():
+    facts = (entry(1, after(20), "fact_added", "门店停业", "li"), entry(2, after(20), "fact_added", "原料封存", "li"))
+    text = to_markdown(build_review(told(journal=facts)), "zh")
+    assert "- 03-12 14:25 li 记录事实：门店停业\n- 03-12 14:25 li 记录事实：原料封存" in text
+
+
 HOSTILE = (
     "<script>alert(1)</script> | **b** [x](javascript:1) ![i](http://e.example/p) `c`\n# h\n- l &lt; "
     "www.e.example a@e.example _e_"

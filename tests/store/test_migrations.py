@@ -1,0 +1,66 @@
+"""The schema's history leads exactly to the tables the code speaks of, from every state a store can be in."""
+
+import shutil
+import sqlite3
+from contextlib import closing
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+
+from config.errors import StoreError
+from store import migrations
+from store.database import Store, hold_alone
+from store.tables import metadata
+
+
+def test_the_migrations_build_the_very_tables_of_the_code(store):
+    with store.reading() as tx:
+        assert compare_metadata(MigrationContext.configure(tx), metadata) == []
+
+
+NEXT = """
+from alembic import op
+
+revision, down_revision, branch_labels, depends_on = "0002", "0001", None, None
+
+
+def upgrade() -> None:
+    op.execute("CREATE TABLE later (word TEXT)")
+"""
+
+
+def test_an_older_store_is_copied_before_it_is_upgraded(store, tmp_path):
+    scripts = tmp_path / "scripts"
+    shutil.copytree(migrations.HERE, scripts, ignore=shutil.ignore_patterns("__pycache__"))
+    (scripts / "versions" / "0002_later.py").write_text(NEXT)
+    said = migrations.migrate(store, scripts)
+    copy = tmp_path / "test.db.before-0002-from-0001"
+    assert said == f"store: 0001 -> 0002 (backup: {copy.name})"
+    assert migrations.found(store) == "0002"
+    with closing(sqlite3.connect(copy)) as kept:
+        assert kept.execute("SELECT version_num FROM alembic_version").fetchone() == ("0001",)
+    with pytest.raises(StoreError, match="newer version"):
+        migrations.migrate(store)
+
+
+def test_a_store_of_a_newer_version_is_refused_and_left_alone(tmp_path):
+    path = tmp_path / "new.db"
+    with closing(sqlite3.connect(path)) as new, new:
+        new.execute("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)")
+        new.execute("INSERT INTO alembic_version VALUES ('9999')")
+    opened = Store(f"sqlite:///{path}")
+    with pytest.raises(StoreError, match="9999 was written by a newer version"):
+        migrations.make_ready(opened)
+    opened.close()
+    with closing(sqlite3.connect(path)) as same:
+        tables = same.execute("SELECT name FROM sqlite_master").fetchall()
+    assert tables == [("alembic_version",)]
+
+
+def test_a_second_process_on_the_same_file_is_refused(store):
+    first = hold_alone(store)
+    with pytest.raises(StoreError, match="already served by another process"):
+        hold_alone(store)
+    first.close()
+    hold_alone(store).close()
