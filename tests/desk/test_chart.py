@@ -1,6 +1,7 @@
 """Charts and small renderers: from zero, honest about gaps, and inert whatever they are given."""
 
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from desk.chart import Labels, Mark, Volume, sparkline, usual_of, volume_chart
 from desk.screens.door import local_path
@@ -106,9 +107,7 @@ def test_lengths_and_times():
     assert [clock_face(timedelta(seconds=s)) for s in (65, -65, 3723)] == ["01:05", "01:05", "1:02:03"]
 
 
-def test_times_are_absolute_with_the_distance_beside(clock):
-    from zoneinfo import ZoneInfo  # noqa: PLC0415
-
+def test_times_are_absolute_with_the_distance_beside():
     zh, en = (Times(ZoneInfo("Asia/Shanghai"), NOON, lang) for lang in ("zh", "en"))
     assert (zh.at(NOON), zh.ago(NOON - timedelta(minutes=3)), zh.ago(NOON + HOUR)) == (
         "3月12日 12:00",
