@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from config.watch import Thresholds
 from monitor.rarity import Reading
+from monitor.risk import WEAK
 from store.nouns import Bucket, Judged
 
 WINDOW = timedelta(minutes=30)
@@ -173,11 +174,11 @@ def _by_category(items: Sequence[Judged]) -> dict[str, list[Judged]]:
 
 
 def _terms(items: Sequence[Judged]) -> str:
-    counts = Counter(
-        term
-        for item in items
-        for term in {span.term for span in item.score.spans if span.category == item.score.category}
-    )
+    """The telling words most of these posts share, as a reader would say them."""
+    counts: Counter[str] = Counter()
+    for item in items:
+        telling = (span for span in item.score.spans if span.category == item.score.category and span.weight > WEAK)
+        counts.update({span.term.replace("…", "") for span in telling})
     return "、".join(term for term, _ in counts.most_common(3)) or "见原帖"
 
 

@@ -70,7 +70,7 @@ class Platforms:
         fresh = bisect_right(told, now - SHOWN_FOR, key=lambda one: one.published_at)
         shown = told[max(0, min(fresh, published - SHOWN_LEAST)) : published][::-1]
         etag, form = f'"{published}"', FEEDS[name][0]
-        content_type, write = {"json": (_JSON, _as_json), "rss": (_RSS, _as_rss), "atom": (_ATOM, _as_atom)}[form]
+        content_type, write = {"json": (_JSON, _as_json), "rss": (_RSS, as_rss), "atom": (_ATOM, _as_atom)}[form]
         return etag, content_type, b"" if etag == known else write(name, shown)
 
 
@@ -134,7 +134,7 @@ def _as_json(name: str, told: Sequence[Told]) -> bytes:
     return json.dumps(feed, ensure_ascii=False).encode()
 
 
-def _as_rss(name: str, told: Sequence[Told]) -> bytes:
+def as_rss(name: str, told: Sequence[Told]) -> bytes:
     items = "".join(
         f'<item><guid isPermaLink="false">{escape(one.id)}</guid><link>{escape(one.url)}</link>'
         f"<title>{escape(one.title)}</title><description>{escape(escape(one.text))}</description>"

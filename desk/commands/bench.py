@@ -1,0 +1,41 @@
+"""`bench`: every figure beside its baseline, measured in one run."""
+
+import argparse
+import json
+import sys
+from importlib import import_module
+
+from config.errors import InputError
+from desk.commands import say
+
+# name -> module in the room `bench` with `measure(tick) -> list[Figure]`.
+NAMES = ("pipeline", "claims", "latency")
+
+
+def add(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("name", nargs="?", default="", help=f"one of {', '.join(NAMES)}; all when left out")
+    parser.add_argument("--json", action="store_true", help="one JSON object per figure and line")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Exit 1 when a figure falls short of what the design asks."""
+    if args.name and args.name not in NAMES:
+        raise InputError(f"bench: there is no figure {args.name!r}; allowed: {', '.join(NAMES)}")
+    good = True
+    for name in (args.name,) if args.name else NAMES:
+        # The figures need what only tests and bench may import.
+        module = import_module(f"bench.{name}")
+        for figure in module.measure(_tick):
+            row = figure.row()
+            good = good and row["ok"]
+            say(json.dumps(row, ensure_ascii=False) if args.json else _line(row))
+    return 0 if good else 1
+
+
+def _line(row: dict[str, object]) -> str:
+    asked = "" if row["asked"] is None else f", asked {row['asked']}: {'met' if row['ok'] else 'NOT met'}"
+    return f"{row['figure']}: {row['value']} {row['unit']}, baseline {row['baseline']}, ratio {row['ratio']}{asked}"
+
+
+def _tick(line: str) -> None:
+    sys.stderr.write(f"{line}\n")
