@@ -48,6 +48,7 @@ def resolve(tx: Tx, incident_id: str, person: str, why: str, now: datetime) -> I
     if incident.clock == ClockState.RUNNING:
         raise MoveError("The first-hour clock still runs: publish a first response, or mark it a false alarm.")
     after = incidents.change(tx, incident, status=IncidentStatus.RESOLVED, resolved_at=now, paging=Paging.QUIET)
+    pages.drop_waiting(tx, incident_id, ("call", "remind", "exhausted"))
     journal.write(tx, now, person, "resolved", subject(incident_id), why)
     agenda.promise(tx, Job.REVIEW, incident_id, now)
     return after
@@ -75,7 +76,8 @@ def correct_t0(tx: Tx, incident_id: str, person: str, t0: datetime, why: str, no
     if t0 > incident.detected_at:
         raise MoveError("The event cannot begin after we detected it.")
     promise: timedelta = incident.due_at - incident.t0
-    after = incidents.change(tx, incident, t0=t0, due_at=t0 + promise)
+    born = incident.clock != ClockState.NONE and incident.detected_at >= t0 + promise
+    after = incidents.change(tx, incident, t0=t0, due_at=t0 + promise, born_breached=born)
     detail = {"from": incident.t0.isoformat(), "to": t0.isoformat()}
     journal.write(tx, now, person, "t0_corrected", subject(incident_id), why, detail)
     agenda.promise(tx, Job.CLOCK, incident_id, now)

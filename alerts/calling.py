@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import blake2s
 from zoneinfo import ZoneInfo
 
 from alerts.links import Links
@@ -99,4 +100,5 @@ class Why:
 
 
 def _tag(endpoint: Endpoint) -> str:
-    return f"{endpoint.channel}-{endpoint.address}"[:60]
+    """A short name of one way: addresses are long, alike at their beginning, and carry the colons keys are split by."""
+    return f"{endpoint.channel}-{blake2s(endpoint.address.encode(), digest_size=8).hexdigest()}"

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from alerts.calling import Caller
 from alerts.channels import Reach, Receipt, email, webhook
 from config.clock import Clock, stopwatch
-from config.errors import DeliveryError
+from config.errors import DeliveryError, SettingsError
 from store import agenda, journal, pages
 from store.agenda import Job
 from store.database import Store, Tx
@@ -47,6 +47,9 @@ class Delivery:
             receipt = CHANNELS[page.channel](page, self.reach)
         except DeliveryError as error:
             return self._refused(page, error, began)
+        except SettingsError as error:
+            # A secret that cannot be read now may be readable soon; until then the other road is as good as any.
+            return self._refused(page, DeliveryError(str(error), code="settings"), began)
         now = self.clock()
         with self.store.transaction() as tx:
             pages.note_try(tx, page, self._tried(page, now, began, receipt.code, receipt.detail), PageStatus.ACCEPTED)
@@ -58,8 +61,13 @@ class Delivery:
         now = self.clock()
         over = error.permanent or page.tries + 1 >= MAX_TRIES
         status = PageStatus.FAILED if over else PageStatus.WAITING
+        tried = self._tried(page, now, began, error.code, str(error), accepted=False)
         with self.store.transaction() as tx:
-            tried = self._tried(page, now, began, error.code, str(error), accepted=False)
+            kept = pages.get(tx, page.id)
+            if kept and kept.status != PageStatus.WAITING:
+                # Somebody took the incident while we tried: nobody needs this call any more.
+                pages.note_try(tx, page, tried, kept.status)
+                return None
             pages.note_try(tx, page, tried, status)
             if over:
                 detail = {"person": page.person, "channel": page.channel, "code": error.code, "page": page.id}

@@ -75,15 +75,14 @@ class Alerts:
             incident = incidents.get(tx, promise.incident) if promise else None
             if promise is None or incident is None or promise.kept_at or promise.broken_at:
                 return None
-            extra = f"：{promise.what}"
             if now < promise.due_at:
-                self.caller.call(tx, incident, [promise.owner], Why("promise", promise.id, extra=extra), now)
+                self.caller.call(tx, incident, [promise.owner], Why("promise", promise.id, extra=promise.what), now)
                 return promise.due_at
             facts.settle_promise(tx, promise.id, kept_at=None, broken_at=promise.due_at)
             detail = {"what": promise.what, "due_at": promise.due_at.isoformat()}
             journal.write(tx, now, SYSTEM, "promise_broken", subject(incident.id), promise.what, detail)
             people = dict.fromkeys([promise.owner, *self.caller.people(["lead"], now)])
-            self.caller.call(tx, incident, people, Why("broken", promise.id, extra=extra), now)
+            self.caller.call(tx, incident, people, Why("broken", promise.id, extra=promise.what), now)
             return None
 
     def _walk(self, tx: Tx, incident: Incident, now: datetime) -> datetime | None:
@@ -156,7 +155,7 @@ class Alerts:
         if moment != incident.due_at:
             urgent = moment >= incident.due_at - timedelta(minutes=15)
             people = self._reminded(incident, now, urgent=urgent)
-            self.caller.call(tx, incident, people, Why("remind", moment.isoformat(), extra=f"（{minutes} 分钟）"), now)
+            self.caller.call(tx, incident, people, Why("remind", moment.isoformat(), extra=f"+{minutes} min"), now)
 
     def _reminded(self, incident: Incident, now: datetime, *, urgent: bool) -> list[str]:
         """The owner (or who is on duty), and when it is urgent also the lead and the spokesperson."""

@@ -83,6 +83,8 @@ class Opener:
                 tx, incident, status=IncidentStatus.OPEN, resolved_at=None, paging=Paging.QUIET, owner="", acked_at=None
             )
             journal.write(tx, now, SYSTEM, "incident_reopened", subject(incident.id), spike.why)
+            # A missed hour nobody answered is still missed: its reminders go on.
+            agenda.promise(tx, Job.CLOCK, incident.id, now)
             incident = self._start(tx, incident, now)
         if spike.t0 < incident.t0:
             incident = self._earlier(tx, incident, spike, now)
@@ -96,7 +98,8 @@ class Opener:
         journal.write(tx, now, SYSTEM, "t0_earlier", subject(incident.id), "an earlier post of this story", detail)
         agenda.promise(tx, Job.CLOCK, incident.id, now)
         due_at = spike.t0 + self.team.first_hour.promise
-        return incidents.change(tx, incident, t0=spike.t0, due_at=due_at)
+        born = incident.clock != ClockState.NONE and incident.detected_at >= due_at
+        return incidents.change(tx, incident, t0=spike.t0, due_at=due_at, born_breached=born)
 
     def _raise(self, tx: Tx, incident: Incident, spike: Spike, now: datetime) -> Incident:
         was = incident.level

@@ -47,17 +47,16 @@ class Told:
 
 
 def subject(told: Told, reason: str, lang: str) -> str:
-    """The first line, at most 64 characters."""
-    incident = told.incident
-    left = (incident.due_at - told.now) // timedelta(minutes=1)
-    level = LEVEL_WORD[lang][incident.level]
+    """The first line, at most 64 characters; a long title gives way, never the minutes left."""
+    left = (told.incident.due_at - told.now) // timedelta(minutes=1)
+    level = LEVEL_WORD[lang][told.incident.level]
     if lang == "zh":
         clock = f"剩{left}分" if left >= 0 else f"已超时{-left}分"
-        line = f"【{level}·{REASON[lang][reason]}】{neutral(incident.title, 28)}｜{len(told.mentions)}条｜{clock}"
+        head, tail = f"【{level}·{REASON[lang][reason]}】", f"｜{len(told.mentions)}条｜{clock}"
     else:
         clock = f"{left} min left" if left >= 0 else f"{-left} min over"
-        line = f"[{level}] {REASON[lang][reason]}: {neutral(incident.title, 26)} | {clock}"
-    return line if len(line) <= SUBJECT_LIMIT else line[: SUBJECT_LIMIT - 1] + "…"
+        head, tail = f"[{level}] {REASON[lang][reason]}: ", f" | {clock}"
+    return head + neutral(told.incident.title, min(28, SUBJECT_LIMIT - len(head) - len(tail))) + tail
 
 
 def body(told: Told, reason: str, lang: str, link: str) -> str:
@@ -70,7 +69,7 @@ def _zh(told: Told, reason: str, link: str) -> list[str]:
     incident = told.incident
     lines = [
         f"事件 #{incident.number} {neutral(incident.title, 60)}",
-        f"等级：{LEVEL_WORD['zh'][incident.level]}　事由：{REASON['zh'][reason]}{told.extra}",
+        f"等级：{LEVEL_WORD['zh'][incident.level]}　事由：{REASON['zh'][reason]}{_more(told, '：')}",
         f"为什么：{neutral(incident.why, 300)}",
         f"首发：{_clock(incident.t0, told.zone)}　发现：{_clock(incident.detected_at, told.zone)}　"
         f"首次回应截止：{_clock(incident.due_at, told.zone)}（当地时间）",
@@ -88,10 +87,10 @@ def _en(told: Told, reason: str, link: str) -> list[str]:
     incident = told.incident
     lines = [
         f"Incident #{incident.number} {neutral(incident.title, 60)}",
-        f"Level: {LEVEL_WORD['en'][incident.level]}. Reason: {REASON['en'][reason]}{told.extra}",
+        f"Level: {LEVEL_WORD['en'][incident.level]}. Reason: {REASON['en'][reason]}{_more(told, ': ')}",
         f"Why: {neutral(incident.why, 300)}",
-        f"First post {_clock(incident.t0, told.zone)}, seen {_clock(incident.detected_at, told.zone)}, "
-        f"first response due {_clock(incident.due_at, told.zone)} (local time)",
+        f"First post {_stamp(incident.t0, told.zone)}, seen {_stamp(incident.detected_at, told.zone)}, "
+        f"first response due {_stamp(incident.due_at, told.zone)} (local time)",
         f"Minutes left: {(incident.due_at - told.now) // timedelta(minutes=1)}",
         "",
         f"Open and take it: {link}" if link else "",
@@ -112,6 +111,14 @@ def _left_zh(told: Told) -> str:
 def _clock(at: datetime, zone: ZoneInfo) -> str:
     local = at.astimezone(zone)
     return f"{local.month}月{local.day}日 {local:%H:%M}"
+
+
+def _stamp(at: datetime, zone: ZoneInfo) -> str:
+    return f"{at.astimezone(zone):%Y-%m-%d %H:%M}"
+
+
+def _more(told: Told, colon: str) -> str:
+    return colon + neutral(told.extra, 300) if told.extra else ""
 
 
 def _post(item: Judged, zone: ZoneInfo) -> str:

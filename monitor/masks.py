@@ -1,14 +1,15 @@
 """Where slang, false friends and denials stand in a text, so that the risk words under them do not count (pure)."""
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from monitor.folding import is_latin
 
 # How far before a hit a denial may stand: characters of Chinese, characters of English.
 LOOK_BACK_HAN, LOOK_BACK_LATIN = 6, 24
-_CLAUSE_END = re.compile(r"[,，。！？!?；;：:\n]")
+_CLAUSE_END = re.compile(r"[,，。！？!?；;：:\n]|\.(?= )")
 
 
 class Hit(NamedTuple):
@@ -22,45 +23,71 @@ class Hit(NamedTuple):
     aggravator: str = ""
 
 
+class Row:
+    """Hits in the order of the text; asking which of them overlap a range does not slow down with their number."""
+
+    def __init__(self, hits: Iterable[Hit]) -> None:
+        self._hits = sorted(hits)
+        self._starts = [hit.start for hit in self._hits]
+        self._longest = max((hit.end - hit.start for hit in self._hits), default=0)
+
+    def overlapping(self, start: int, end: int) -> list[Hit]:
+        """The hits that share a character with start..end, first to last."""
+        first, last = bisect_left(self._starts, start - self._longest + 1), bisect_left(self._starts, end)
+        return [hit for hit in self._hits[first:last] if hit.end > start]
+
+    def beside(self, start: int, end: int) -> list[Hit]:
+        """Those that overlap start..end, else its neighbours to the left and right."""
+        at = bisect_left(self._starts, start)
+        return self.overlapping(start, end) or self._hits[max(0, at - 1) : at + 1]
+
+
 class Masks:
     """Where slang, false friends and denials stand, so that hits under them do not count."""
 
     def __init__(self, text: str, hits: list[Hit]) -> None:
         self._text = text
-        self._idioms = [hit for hit in hits if hit.kind == "idiom"]
-        self._friends = [hit for hit in hits if hit.kind == "friend"]
-        not_denials = [hit for hit in hits if hit.kind == "not_negation"]
-        self._denials = sorted(
-            hit for hit in hits if hit.kind == "negation" and not any(covers(other, hit) for other in not_denials)
+        self._idioms = Row(hit for hit in hits if hit.kind == "idiom")
+        friends = [hit for hit in hits if hit.kind == "friend"]
+        self._friends = {
+            category: Row(hit for hit in friends if hit.category == category)
+            for category in {hit.category for hit in friends}
+        }
+        not_denials = Row(hit for hit in hits if hit.kind == "not_negation")
+        self._ends = sorted(
+            hit.end
+            for hit in hits
+            if hit.kind == "negation"
+            and not any(covers(other, hit) for other in not_denials.overlapping(hit.start, hit.end))
         )
-        self._ends = sorted(hit.end for hit in self._denials)
+        self._clause_ends = [found.start() for found in _CLAUSE_END.finditer(text)]
 
     def covered(self, hit: Hit) -> bool:
         """Slang covers the hit; a longer risk word that itself covers the slang is still a risk word."""
-        return any(overlaps(idiom, hit) and not inside(idiom, hit) for idiom in self._idioms)
+        return any(not inside(idiom, hit) for idiom in self._idioms.overlapping(hit.start, hit.end))
 
     def cancels(self, hit: Hit) -> bool:
-        friends = [one for one in self._friends if one.category == hit.category]
-        if any(covers(one, hit) for one in friends):
-            return True
-        if hit.kind == "weak" and any(self._same_clause(one, hit) for one in friends):
-            return True
+        friends = self._friends.get(hit.category)
+        if friends:
+            if any(covers(one, hit) for one in friends.overlapping(hit.start, hit.end)):
+                return True
+            if hit.kind == "weak" and any(self._same_clause(one, hit) for one in friends.beside(hit.start, hit.end)):
+                return True
         return self.covered(hit) or self.denied(hit)
 
     def denied(self, hit: Hit) -> bool:
         """A denial ends shortly before the hit, in the same clause."""
         look_back = LOOK_BACK_LATIN if is_latin(self._text[hit.start]) else LOOK_BACK_HAN
-        at = bisect_left(self._ends, hit.start - look_back)
-        for end in self._ends[at:]:
-            if end > hit.start:
-                return False
-            if not _CLAUSE_END.search(self._text, end, hit.start):
-                return True
-        return False
+        # Of all denials before the hit the last is the nearest: when a clause ends after it, one ends after all.
+        at = bisect_right(self._ends, hit.start) - 1
+        return at >= 0 and self._ends[at] >= hit.start - look_back and self._one_clause(self._ends[at], hit.start)
 
     def _same_clause(self, one: Hit, other: Hit) -> bool:
-        start, end = min(one.end, other.end), max(one.start, other.start)
-        return not _CLAUSE_END.search(self._text, start, max(start, end))
+        return self._one_clause(min(one.end, other.end), max(one.start, other.start))
+
+    def _one_clause(self, start: int, end: int) -> bool:
+        at = bisect_left(self._clause_ends, start)
+        return at == len(self._clause_ends) or self._clause_ends[at] >= end
 
 
 def covers(outer: Hit, inner: Hit) -> bool:

@@ -1,6 +1,7 @@
 """Says whether a text is about a brand: words to hear, words that rule it out, and words that need company."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Protocol
@@ -54,15 +55,15 @@ class WordFinder:
         """The folded words that stand in `text` (already folded), Latin ones as whole words, none inside an address."""
         if self._tree is None or not text:
             return set()
-        addresses: list[tuple[int, int]] | None = None
+        addresses: Addresses | None = None
         found: set[str] = set()
         for index, start, end in self._tree.find_matches_as_indexes(text, overlapping=True):
             word = self._words[index]
             if word in found or not whole_word(text, start, end):
                 continue
             if addresses is None:
-                addresses = addresses_in(text)
-            if not any(first <= start < last for first, last in addresses):
+                addresses = Addresses(text)
+            if start not in addresses:
                 found.add(word)
         return found
 
@@ -74,11 +75,18 @@ def whole_word(text: str, start: int, end: int) -> bool:
     return not (end < len(text) and is_latin(text[end]) and is_latin(text[end - 1]))
 
 
-def addresses_in(text: str) -> list[tuple[int, int]]:
-    """The ranges of web addresses in a folded text."""
-    if "/" not in text and "www." not in text:
-        return []
-    return [found.span() for found in _ADDRESS.finditer(text)]
+class Addresses:
+    """Where web addresses stand in a folded text; `place in addresses` says whether a place lies inside one."""
+
+    def __init__(self, text: str) -> None:
+        found = _ADDRESS.finditer(text) if "/" in text or "www." in text else ()
+        spans = [match.span() for match in found]
+        self._starts = [start for start, _ in spans]
+        self._ends = [end for _, end in spans]
+
+    def __contains__(self, place: int) -> bool:
+        at = bisect_right(self._starts, place) - 1
+        return at >= 0 and place < self._ends[at]
 
 
 class SimpleMatcher:

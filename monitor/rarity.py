@@ -75,9 +75,9 @@ class Rarity:
         return {
             "seen": self.seen,
             "level": self.level,
-            "hours": self.hours,
-            "hour_weight": self.hour_weight,
-            "ring": self.ring,
+            "hours": list(self.hours),
+            "hour_weight": list(self.hour_weight),
+            "ring": list(self.ring),
             "flat": self.flat.to_state(),
             "hourly": self.hourly.to_state(),
         }
@@ -130,7 +130,7 @@ class _Memory:
         self.bins[place] = self.bins.get(place, 0.0) + 1
 
     def to_state(self) -> dict[str, Any]:
-        return {"total": self.total, "bins": {str(at): round(weight, 6) for at, weight in self.bins.items()}}
+        return {"total": self.total, "bins": {str(at): weight for at, weight in self.bins.items()}}
 
     @classmethod
     def from_state(cls, state: dict[str, Any]) -> "_Memory":

@@ -8,8 +8,8 @@ from ahocorasick_rs import AhoCorasick
 
 from config.taxonomy import Aggravators, Category, Taxonomy
 from monitor.folding import Folded, fold
-from monitor.masks import Hit, Masks, inside, overlaps
-from monitor.matching import addresses_in, whole_word
+from monitor.masks import Hit, Masks, Row, inside, overlaps
+from monitor.matching import Addresses, whole_word
 from store.nouns import Level, Span
 
 HARD, TERM, PAIR, WEAK = 1.0, 0.6, 0.7, 0.2
@@ -73,9 +73,9 @@ class RiskTerms:
 
     def _hits(self, text: str) -> list[Hit]:
         found = []
-        addresses = addresses_in(text)
+        addresses = Addresses(text)
         for index, start, end in self._tree.find_matches_as_indexes(text, overlapping=True):
-            if not whole_word(text, start, end) or any(first <= start < last for first, last in addresses):
+            if not whole_word(text, start, end) or start in addresses:
                 continue
             for kind, category in self._meanings[index].kinds:
                 found.append(Hit(start, end, self._words[index], kind, category))
@@ -95,7 +95,9 @@ class RiskTerms:
                 start, end = min(one.start, two.start), max(one.end, two.end)
                 hit = Hit(start, end, f"{one.word}…{two.word}", "pair", category.id, pair.aggravator)
                 if not masks.cancels(hit) and not masks.denied(two):
+                    # One tale told twice is one pair.
                     yield hit
+                    break
 
     def _weigh(self, folded: Folded, found: list[Hit], aggravators: set[str], hits: list[Hit]) -> Risk:
         sums: dict[str, float] = defaultdict(float)
@@ -151,23 +153,21 @@ def _forms(words: Iterable[str]) -> frozenset[str]:
 
 
 def _close_together(ones: list[Hit], twos: list[Hit], within: int) -> Iterator[tuple[Hit, Hit]]:
-    for one in ones:
-        for two in twos:
-            if max(one.start, two.start) - min(one.end, two.end) <= within and not overlaps(one, two):
+    """In the order of the text, so that every process finds the same pair first."""
+    others = Row(twos)
+    for one in sorted(ones):
+        for two in others.overlapping(one.start - within - 1, one.end + within + 1):
+            if not overlaps(one, two):
                 yield one, two
-                break
 
 
 def _longest(hits: list[Hit]) -> list[Hit]:
-    """Of words that lie inside one another the longest counts; of equals the gravest."""
-    kept: list[Hit] = []
-    for hit in sorted(hits, key=lambda one: (-(one.end - one.start), -_worth(one), one)):
-        if hit.kind == "pair" or not any(inside(hit, other) for other in kept if other.kind != "pair"):
-            kept.append(hit)
-    pairs = [hit for hit in kept if hit.kind == "pair"]
-    # One tale told twice is one pair.
-    first_pairs = {hit.category: hit for hit in reversed(sorted(pairs))}
-    return [hit for hit in kept if hit.kind != "pair"] + list(first_pairs.values())
+    """Of words that lie inside one another the longest counts; of pairs of one category the first."""
+    words = [hit for hit in hits if hit.kind != "pair"]
+    row = Row(words)
+    kept = [hit for hit in words if not any(inside(hit, other) for other in row.overlapping(hit.start, hit.end))]
+    first_pairs = {hit.category: hit for hit in sorted((hit for hit in hits if hit.kind == "pair"), reverse=True)}
+    return kept + list(first_pairs.values())
 
 
 def _worth(hit: Hit) -> float:

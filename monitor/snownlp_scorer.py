@@ -56,9 +56,8 @@ class SnowScorer:
     def _ask(self, texts: list[str]) -> list[float] | None:
         try:
             process = self._process or self._start()
-            assert process.stdin is not None  # noqa: S101  it was asked for
-            process.stdin.write(json.dumps(texts) + "\n")
-            process.stdin.flush()
+            # A batch is larger than a pipe: told by a thread, a process that does not listen holds nobody up.
+            threading.Thread(target=_tell, args=(process.stdin, json.dumps(texts) + "\n"), daemon=True).start()
             line = self._answers.get(timeout=self._timeout.total_seconds())
             found: list[float] = json.loads(line)
         except (queue.Empty, OSError, ValueError):
@@ -88,6 +87,15 @@ class SnowScorer:
         for pipe in (process.stdin, process.stdout):
             if pipe:
                 _shut(pipe)
+
+
+def _tell(stdin: IO[str] | None, line: str) -> None:
+    try:
+        if stdin:
+            stdin.write(line)
+            stdin.flush()
+    except (OSError, ValueError):
+        log.debug("the scorer went away while it was told the texts")
 
 
 def _shut(pipe: IO[str]) -> None:

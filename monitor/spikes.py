@@ -81,7 +81,10 @@ def decide(
     found: dict[str, Finding] = {}
     for rule in (_severe, _cluster, _big_account, _volume, _cold, _share):
         for finding in rule(scene):
-            found.setdefault(finding.category, finding)
+            known = found.setdefault(finding.category, finding)
+            if finding.page and not known.page:
+                # A notice never stands in the way of a call.
+                found[finding.category] = finding
     if len(found) > 1:
         # A surge without a topic is the echo of the topic found beside it.
         found.pop("", None)
@@ -178,7 +181,7 @@ def _terms(items: Sequence[Judged]) -> str:
     counts: Counter[str] = Counter()
     for item in items:
         telling = (span for span in item.score.spans if span.category == item.score.category and span.weight > WEAK)
-        counts.update({span.term.replace("…", "") for span in telling})
+        counts.update(dict.fromkeys(span.term.replace("…", "") for span in telling))
     return "、".join(term for term, _ in counts.most_common(3)) or "见原帖"
 
 

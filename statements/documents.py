@@ -44,10 +44,10 @@ _UPDATE = {
     "en": re.compile(r"update|publish|\bpost\b|report|announce", re.I),
 }
 _ZONE = {"zh": re.compile(r"北京时间|UTC[+-]\d"), "en": re.compile(r"Beijing time|UTC[+-]\d")}
-_MAIL = re.compile(r"[\w.+-]+@[\w.-]+\w", re.ASCII)
+_MAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w.-]{0,200}\w", re.ASCII)
 # The number of the statement stands in the headline; list marks begin their lines.
 _NUMBER_OF_STATEMENT = re.compile(r"第\s?\d+\s?号|No\.\s?\d+")
-_LIST_MARK = re.compile(r"(?m)^\s*\d+[.、)]\s")
+_LIST_MARK = re.compile(r"(?m)^[ \t]{0,8}\d{1,3}[.、)]\s")
 _SAID = {
     "zh": {
         "D01": ("没有将来的下一次更新时间", "下一次更新：今天17:00前（北京时间），在本账号发布，无论届时是否有结论。"),
@@ -102,7 +102,8 @@ def lint_document(body: str, lang: str, context: DocumentContext) -> tuple[Findi
     if context.kind == "qa":
         return tuple(_quoted(body, lang, context))
     found = [*_slots(body, lang, context), *_next_update(body, lang, context), *_quoted(body, lang, context)]
-    found += [*_strange_contacts(body, lang, context), *_unbound(body, lang, context)]
+    figures = tuple(figures_in(body))
+    found += [*_strange_contacts(body, lang, context, figures), *_unbound(body, lang, context, figures)]
     return tuple(found)
 
 
@@ -140,10 +141,10 @@ def _digits(contact: str) -> str:
     return re.sub(r"\D", "", re.split(r"[（(]", contact)[0])
 
 
-def _strange_contacts(body: str, lang: str, context: DocumentContext) -> Iterator[Finding]:
+def _strange_contacts(body: str, lang: str, context: DocumentContext, figures: Sequence[Figure]) -> Iterator[Finding]:
     """A phone number or mail address nobody verified sends people to a stranger."""
     known = [_digits(one)[-10:] for one in context.contacts if "@" not in one and _digits(one)]
-    for figure in figures_in(body):
+    for figure in figures:
         if figure.kind == "phone" and not any(said.endswith(one) for _, said in figure.keys for one in known):
             yield _finding("D02", "E", lang, figure.start, figure.end, said="D02O")
     for hit in _MAIL.finditer(body):
@@ -186,13 +187,13 @@ def _places(body: str, words: str) -> list[tuple[int, int]]:
     return [hit.span() for hit in re.finditer(r"\s+".join(pieces), body, re.IGNORECASE)] if pieces else []
 
 
-def _unbound(body: str, lang: str, context: DocumentContext) -> Iterator[Finding]:
+def _unbound(body: str, lang: str, context: DocumentContext, figures: Sequence[Figure]) -> Iterator[Finding]:
     said = deadlines_in(body, lang, now=context.now, zone=context.zone)
     updates = [(text, due) for text, due in said if due > context.now]
     bound = _bound(context, [due for _, due in updates])
     free = _free(body, lang, context, [text for text, _ in updates])
     sign_off = body.rstrip().rfind("\n") + 1 or len(body)
-    for figure in figures_in(body):
+    for figure in figures:
         signed = figure.start >= sign_off and figure.kind in ("time", "date")
         if signed or figure.kind == "phone" or figure.keys <= bound or _inside(figure, free):
             continue

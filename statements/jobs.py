@@ -6,13 +6,14 @@ from datetime import datetime
 from config.clock import Clock, Ids
 from config.errors import TemplateError
 from statements import answers, review
+from statements.answers import Question
 from statements.approval import sha256_of
 from statements.render import Rendered, load_template, render
 from statements.speaking import LANGS, Speaking
 from store import facts, incidents, journal, mentions, pages, texts
 from store.database import Store, Tx
 from store.incidents import subject
-from store.nouns import Draft, DraftState, Incident
+from store.nouns import Draft, DraftState, Fact, Incident
 
 SYSTEM = "system"
 KINDS = ("holding", "qa")
@@ -28,15 +29,20 @@ class Statements:
     speaking: Speaking
 
     def draft(self, incident_id: str) -> None:
-        """A fresh version of every text nobody has edited yet; an edited one is a person's and stays."""
+        """A fresh version of every text nobody has edited yet; an edited one is a person's and stays.
+
+        Texts are rendered before the transaction that keeps them: nobody waits for a template while people are called.
+        """
         now = self.clock()
-        with self.store.transaction() as tx:
+        with self.store.reading() as tx:
             incident = incidents.get(tx, incident_id)
             if incident is None:
                 return
-            for lang in LANGS:
-                for kind in KINDS:
-                    self._prepare(tx, incident, kind, lang, now)
+            material = self._material(tx, incident)
+        made = {(kind, lang): self._write(material, kind, lang, now) for lang in LANGS for kind in KINDS}
+        with self.store.transaction() as tx:
+            for (kind, lang), text in made.items():
+                self._keep(tx, incident, (kind, lang), text, now)
 
     def review(self, incident_id: str) -> None:
         """The review sheet from what the journal says; written again when asked again."""
@@ -63,17 +69,32 @@ class Statements:
             texts.keep_review(tx, incident_id, now, review.to_markdown(sheet, "zh"), review.to_markdown(sheet, "en"))
             journal.write(tx, now, SYSTEM, "review_written", subject(incident_id))
 
-    def _prepare(self, tx: Tx, incident: Incident, kind: str, lang: str, now: datetime) -> None:
+    def _material(self, tx: Tx, incident: Incident) -> "_Material":
+        evidence = mentions.of_incident(tx, incident.id, incident.brand)
+        heard = [f"{one.mention.title} {one.mention.text}" for one in evidence]
+        return _Material(incident, tuple(facts.current(tx, incident.id)), answers.mine_questions(heard))
+
+    def _write(self, material: "_Material", kind: str, lang: str, now: datetime) -> Rendered | TemplateError:
+        """One text; a broken template is handed on, so that it does not keep the other texts from being written."""
+        context = self.speaking.context(material.incident, material.facts, lang, now)
+        try:
+            if kind == "qa":
+                return answers.render_sheet(context, lang, material.asked)
+            return render(load_template(kind, material.incident.category, lang), context)
+        except TemplateError as error:
+            return error
+
+    def _keep(
+        self, tx: Tx, incident: Incident, place: tuple[str, str], made: Rendered | TemplateError, now: datetime
+    ) -> None:
+        kind, lang = place
         before = texts.latest(tx, incident.id, kind, lang)
         # Nor does the house take back a yes: an approved text stays until a person or a changed fact moves it.
         if before and (before.author != SYSTEM or before.state is DraftState.APPROVED):
             return
-        try:
-            made = self.write(tx, incident, kind, lang, now)
-        except TemplateError as error:
-            # A broken template must not keep the other texts from being written.
+        if isinstance(made, TemplateError):
             named = {"kind": kind, "lang": lang}
-            journal.write(tx, now, SYSTEM, "draft_failed", subject(incident.id), str(error), named)
+            journal.write(tx, now, SYSTEM, "draft_failed", subject(incident.id), str(made), named)
             return
         if before and before.body == made.body and before.state is not DraftState.STALE:
             return
@@ -98,12 +119,11 @@ class Statements:
             detail = {"kind": kind, "lang": lang, "version": draft.version, "missing": list(made.missing)}
             journal.write(tx, now, SYSTEM, "draft_prepared", subject(incident.id), "", detail)
 
-    def write(self, tx: Tx, incident: Incident, kind: str, lang: str, now: datetime) -> Rendered:
-        """Render one text from the present facts."""
-        known = facts.current(tx, incident.id)
-        context = self.speaking.context(incident, known, lang, now)
-        if kind != "qa":
-            return render(load_template(kind, incident.category, lang), context)
-        evidence = mentions.of_incident(tx, incident.id, incident.brand)
-        heard = [f"{one.mention.title} {one.mention.text}" for one in evidence]
-        return answers.render_sheet(context, lang, answers.mine_questions(heard))
+
+@dataclass(frozen=True, slots=True)
+class _Material:
+    """What the texts of an incident are made of, read at one moment."""
+
+    incident: Incident
+    facts: tuple[Fact, ...]
+    asked: tuple[Question, ...]

@@ -16,20 +16,22 @@ _CUE = {
     "en": re.compile(r"update|publish|post|report|answer|reply|refund|contact|restore|complete|tell|announce", re.I),
 }
 _CLOCK_ZH = re.compile(
-    r"(?:(?:(?P<year>\d{4})年)?(?P<month>\d{1,2})月(?P<day>\d{1,2})[日号]|(?P<word>今[天日晚早]|明[天日晚早]|后天))?\s*"
-    r"(?P<part>凌晨|早上|上午|中午|下午|晚上|晚)?\s*"
+    r"(?:(?:(?P<year>\d{4})年)?(?P<month>\d{1,2})月(?P<day>\d{1,2})[日号]|(?P<word>今[天日晚早]|明[天日晚早]|后天))?\s{0,3}"
+    r"(?P<part>凌晨|早上|上午|中午|下午|晚上|晚)?\s{0,3}"
     r"(?:(?P<hour>\d{1,2})[:：](?P<minute>\d{2})|(?P<hour2>\d{1,2})[时点](?:(?P<minute2>\d{1,2})分?|(?P<half>半))?)"
-    r"\s*(?:[（(][^）)\n]{0,12}[）)])?\s*(?:之前|以前|前)"
+    r"\s{0,3}(?:[（(][^）)\n]{0,12}[）)])?\s{0,3}(?:之前|以前|前)"
 )
-_SPAN_ZH = re.compile(r"(?P<number>\d{1,3}|[一二两三四五六七八九十百]{1,4})\s*个?(?P<unit>分钟|小时|天|日)(?:之|以)?内")
+_SPAN_ZH = re.compile(
+    r"(?P<number>\d{1,3}|[一二两三四五六七八九十百]{1,4})\s{0,3}个?(?P<unit>分钟|小时|天|日)(?:之|以)?内"
+)
 _CLOCK_EN = re.compile(
-    r"(?:\b(?P<early>today|tomorrow)\s+)?\b(?:by|before|no later than)\s+"
-    r"(?P<hour>\d{1,2})(?:[:.](?P<minute>\d{2}))?\s*(?:(?P<half>[ap])\.?m\b\.?)?\s*(?:\([^)\n]{0,20}\))?"
-    r"(?:\s*(?P<word>today|tomorrow)\b|\s*on\s+(?P<day>\d{1,2})\s+(?P<month>[A-Z]{3,9})\b(?:\s+(?P<year>\d{4}))?"
-    r"|\s*on\s+(?P<month2>[A-Z]{3,9})\s+(?P<day2>\d{1,2})\b(?:,?\s+(?P<year2>\d{4}))?)?",
+    r"(?:\b(?P<early>today|tomorrow)\s{1,3})?\b(?:by|before|no later than)\s{1,3}"
+    r"(?P<hour>\d{1,2})(?:[:.](?P<minute>\d{2}))?\s{0,3}(?:(?P<half>[ap])\.?m\b\.?)?\s{0,3}(?:\([^)\n]{0,20}\))?"
+    r"(?:\s{0,3}(?P<word>today|tomorrow)\b|\s{0,3}on\s{1,3}(?P<day>\d{1,2})\s{1,3}(?P<month>[A-Z]{3,9})\b(?:\s{1,3}(?P<year>\d{4}))?"
+    r"|\s{0,3}on\s{1,3}(?P<month2>[A-Z]{3,9})\s{1,3}(?P<day2>\d{1,2})\b(?:,?\s{1,3}(?P<year2>\d{4}))?)?",
     re.IGNORECASE,
 )
-_SPAN_EN = re.compile(r"\bwithin\s+(?P<number>\d{1,3}|[a-z-]{1,12})\s+(?P<unit>minute|hour|day)s?\b", re.I)
+_SPAN_EN = re.compile(r"\bwithin\s{1,3}(?P<number>\d{1,3}|[a-z-]{1,12})\s{1,3}(?P<unit>minute|hour|day)s?\b", re.I)
 _UNIT = {
     **dict.fromkeys(("分钟", "minute"), timedelta(minutes=1)),
     **dict.fromkeys(("小时", "hour"), timedelta(hours=1)),

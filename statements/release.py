@@ -1,18 +1,16 @@
-"""What people do to facts and texts, each one transaction: every rule is checked here, whatever road they came by."""
+"""What people do to texts, each one transaction: every rule is checked here, whatever road they came by."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from config.clock import Ids
-from config.errors import AccessError, InputError, MoveError, StaleError
+from config.errors import InputError, MoveError, StaleError
 from statements import approval
 from statements.documents import DocumentContext, lint_document, stands_in
+from statements.fact_log import FactLog
 from statements.marks import missing_in
 from statements.promises import promises_in
-from statements.speaking import Speaking
 from statements.wording import Finding, Wording
-from store import agenda, facts, incidents, journal, texts
-from store.agenda import Job
+from store import facts, incidents, journal, texts
 from store.database import Tx
 from store.incidents import subject
 from store.nouns import (
@@ -20,31 +18,13 @@ from store.nouns import (
     ClockState,
     Draft,
     DraftState,
-    Fact,
-    FactScope,
-    FactStatus,
     Incident,
     Promise,
     Publication,
 )
 
-WRITERS = ("drafter", "responder", "lead", "spokesperson", "legal", "admin")
-SLOTS = ("done", "unknown", "action", "scope", "authority", "cause", "other")
 PROMISE_NOTICE = timedelta(minutes=15)
 LONGEST_TEXT = 20_000
-
-
-@dataclass(frozen=True, slots=True)
-class NewFact:
-    """A fact as a person enters it."""
-
-    slot: str
-    zh: str
-    en: str
-    status: FactStatus
-    scope: FactScope
-    source: str = ""
-    evidence: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,34 +48,10 @@ class Post:
 
 
 @dataclass(frozen=True, slots=True)
-class Release:
-    """Facts, edits, approvals and publications. `wording` lints; `speaking` says who may speak."""
+class Release(FactLog):
+    """Edits, approvals and publications beside the fact log. `wording` lints; `speaking` says who may speak."""
 
-    ids: Ids
-    speaking: Speaking
     wording: Wording
-
-    def add_fact(self, tx: Tx, incident_id: str, new: NewFact, who: str, now: datetime) -> Fact:
-        """A new line in the fact log."""
-        self._writer(who)
-        incident = self._incident(tx, incident_id)
-        label = f"F{len(facts.current(tx, incident_id)) + 1}"
-        return self._keep_fact(tx, incident, (label, 1), new, who, now)
-
-    def change_fact(self, tx: Tx, incident_id: str, label: str, new: NewFact, who: str, now: datetime) -> Fact:
-        """A fact changed: a new version, and every text that used it is stale."""
-        self._writer(who)
-        incident = self._incident(tx, incident_id)
-        before = next((one for one in facts.current(tx, incident_id) if one.label == label), None)
-        if before is None:
-            raise InputError(f"There is no fact {label} in this incident.")
-        fact = self._keep_fact(tx, incident, (label, before.version + 1), new, who, now)
-        used = [one for one in texts.versions(tx, incident_id) if label in one.fact_ids]
-        live = [one.id for one in used if one.state in (DraftState.DRAFT, DraftState.APPROVED)]
-        texts.set_state(tx, live, DraftState.STALE)
-        if texts.void_approvals(tx, live, now, f"{label} changed"):
-            journal.write(tx, now, who, "approval_voided", subject(incident_id), f"{label} changed")
-        return fact
 
     def save(self, tx: Tx, edit: "Edit", who: str, now: datetime) -> Draft:
         """A person's edit: a new version on top of `edit.based_on`. StaleError when somebody saved first."""
@@ -239,49 +195,6 @@ class Release:
             facts.add_promises(tx, [promise], due_at - PROMISE_NOTICE)
             detail = {"what": what, "due_at": due_at.isoformat()}
             journal.write(tx, now, "system", "promise_made", subject(incident.id), what, detail)
-
-    def _keep_fact(
-        self, tx: Tx, incident: Incident, place: tuple[str, int], new: NewFact, who: str, now: datetime
-    ) -> Fact:
-        label, version = place
-        if new.slot not in SLOTS:
-            raise InputError(f"A fact belongs to one of: {', '.join(SLOTS)}; not {new.slot!r}.")
-        if not (new.zh.strip() or new.en.strip()):
-            raise InputError("A fact needs words in Chinese or English.")
-        if new.status == FactStatus.CONFIRMED and not (new.source.strip() or new.evidence.strip()):
-            raise InputError("A confirmed fact names its source or evidence.")
-        fact = Fact(
-            id=self.ids(),
-            incident=incident.id,
-            label=label,
-            version=version,
-            slot=new.slot,
-            zh=new.zh.strip(),
-            en=new.en.strip(),
-            status=new.status,
-            scope=new.scope,
-            source=new.source.strip(),
-            evidence=new.evidence.strip(),
-            who=who,
-            at=now,
-        )
-        facts.add(tx, fact)
-        detail = {"label": label, "version": version, "status": fact.status.value, "slot": fact.slot}
-        word = "fact_added" if version == 1 else "fact_changed"
-        journal.write(tx, now, who, word, subject(incident.id), fact.zh or fact.en, detail)
-        incidents.touch(tx, incident.id, now)
-        agenda.promise(tx, Job.DRAFT, incident.id, now)
-        return fact
-
-    def _writer(self, who: str) -> None:
-        if not set(self.speaking.roles(who)) & set(WRITERS):
-            raise AccessError("Your role may read, not write.")
-
-    def _incident(self, tx: Tx, incident_id: str) -> Incident:
-        incident = incidents.get(tx, incident_id, lock=True)
-        if incident is None:
-            raise InputError("There is no such incident.")
-        return incident
 
     def _draft(self, tx: Tx, draft_id: str) -> Draft:
         draft = texts.draft(tx, draft_id)

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import Insert, func, insert, select
 
 from store.database import Tx, insert_for, upsert
 from store.nouns import Bucket, Judged, Spike
@@ -31,17 +32,20 @@ def add(tx: Tx, judged: Sequence[Judged]) -> None:
             row[0] += 1
             row[1] += item.score.negative
             row[2] += item.score.crisis
-    build = insert_for(tx.dialect.name)
-    for (brand, minutes, at), (total, negative, crisis) in sorted(sums.items()):
-        values = {"mentions": total, "negative": negative, "crisis": crisis}
-        tx.execute(
-            build(volumes)
-            .values(brand=brand, minutes=minutes, at=at, **values)
-            .on_conflict_do_update(
-                index_elements=["brand", "minutes", "at"],
-                set_={name: volumes.c[name] + value for name, value in values.items()},
-            )
-        )
+    rows = [
+        {"brand": brand, "minutes": minutes, "at": at, "mentions": total, "negative": negative, "crisis": crisis}
+        for (brand, minutes, at), (total, negative, crisis) in sorted(sums.items())
+    ]
+    if rows:
+        tx.execute(_count_up(tx.dialect.name), rows)
+
+
+@cache
+def _count_up(dialect: str) -> Insert:
+    build = insert_for(dialect)(volumes)
+    counted = {name: volumes.c[name] + build.excluded[name] for name in ("mentions", "negative", "crisis")}
+    statement: Insert = build.on_conflict_do_update(index_elements=["brand", "minutes", "at"], set_=counted)
+    return statement
 
 
 def between(tx: Tx, brand: str, since: datetime, until: datetime, minutes: int = FINE) -> list[Bucket]:

@@ -2,6 +2,7 @@
 
 import smtplib
 import ssl
+from contextlib import suppress
 from email.message import EmailMessage
 from email.policy import SMTP as SMTP_POLICY
 from html import escape
@@ -17,12 +18,8 @@ def send(page: Page, reach: Reach) -> Receipt:
     mail = reach.mail
     if not mail.host:
         raise DeliveryError("no mail server is set (service.toml: mail.host)", code="no_server", permanent=True)
-    message = compose(page, mail)
     try:
-        with _connect(mail) as server:
-            if mail.user:
-                server.login(mail.user, reach.secret("GOLDENHOUR_SMTP_PASSWORD"))
-            return _hand_over(server, message, page)
+        return _hand_over(compose(page, mail), reach)
     except smtplib.SMTPAuthenticationError as error:
         raise DeliveryError("the mail server refused user or password", code=str(error.smtp_code)) from error
     except smtplib.SMTPResponseException as error:
@@ -35,6 +32,8 @@ def send(page: Page, reach: Reach) -> Receipt:
     except (OSError, smtplib.SMTPException) as error:
         reason = type(error).__name__
         raise DeliveryError(f"mail server {mail.host}:{mail.port} cannot be reached ({reason})", code=reason) from error
+    except ValueError as error:
+        raise DeliveryError(f"this cannot be written as a mail: {error}", code="unwritable", permanent=True) from error
 
 
 def compose(page: Page, mail: Mail) -> EmailMessage:
@@ -81,16 +80,26 @@ def _connect(mail: Mail) -> smtplib.SMTP:
     return server
 
 
-def _hand_over(server: smtplib.SMTP, message: EmailMessage, page: Page) -> Receipt:
-    refused: dict[str, tuple[int, bytes]] = {}
+def _hand_over(message: EmailMessage, reach: Reach) -> Receipt:
+    server = _connect(reach.mail)
     try:
+        if reach.mail.user:
+            server.login(reach.mail.user, reach.secret("GOLDENHOUR_SMTP_PASSWORD"))
         refused = server.send_message(message)
     except smtplib.SMTPRecipientsRefused as error:
         refused = error.recipients
-    if page.address in refused:
-        code, words = refused[page.address]
+    finally:
+        _part(server)
+    for code, words in refused.values():
         raise DeliveryError(_words(words), code=str(code), permanent=code >= 500)
     return Receipt("250", "accepted by the mail server")
+
+
+def _part(server: smtplib.SMTP) -> None:
+    """Say goodbye. Whatever is answered to that, the message was accepted or refused before."""
+    with suppress(OSError):
+        server.quit()
+    server.close()
 
 
 def _words(said: bytes | str) -> str:

@@ -11,7 +11,8 @@ from config.errors import GoldenHourError
 from desk.demo.mailbox import Letter
 from desk.demo.stage import Stage
 from statements import moments
-from statements.release import Edit, NewFact, Post
+from statements.fact_log import NewFact
+from statements.release import Edit, Post
 from store import incidents, texts
 from store.database import Tx
 from store.nouns import Draft, FactScope, FactStatus, Incident, IncidentStatus, Paging

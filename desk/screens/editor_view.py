@@ -10,7 +10,7 @@ from desk.screens.origin import Card, Excerpt, Tint, cards, excerpt, tinted, wei
 from desk.screens.quoting import safe_url
 from desk.screens.trouble import explain
 from statements.approval import may_approve, sayable, stale_reasons
-from statements.release import WRITERS
+from statements.fact_log import WRITERS
 from statements.wording import Finding
 from store import facts, texts
 from store.database import Tx

@@ -11,7 +11,7 @@ from desk import access
 from desk.screens.door import Ask, go
 from desk.screens.frame import show
 from desk.screens.incident import by_number
-from statements.release import SLOTS, WRITERS, NewFact
+from statements.fact_log import SLOTS, WRITERS, NewFact
 from store import facts
 from store.incidents import OPEN
 from store.nouns import Fact, FactScope, FactStatus

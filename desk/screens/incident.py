@@ -16,7 +16,7 @@ from desk.screens.quoting import pieces, safe_url, terms
 from desk.screens.steps import budget, next_step, read_progress
 from desk.screens.times import clock_face
 from desk.screens.trouble import missing
-from statements.release import WRITERS
+from statements.fact_log import WRITERS
 from store import facts, incidents, journal, mentions, pages, texts, volumes
 from store.database import Tx
 from store.incidents import OPEN, subject

@@ -8,7 +8,7 @@ import pytest
 from desk.screens.editor_view import PLATFORMS
 from desk.screens.frame import HTML
 from desk.words import WORDS
-from statements.release import SLOTS
+from statements.fact_log import SLOTS
 from statements.review import GOALS
 from statements.wording import LEVELS
 from store import agenda, facts, journal

@@ -1,5 +1,6 @@
 """Stories: what a whole statement must hold, and what must never slip into it."""
 
+import time
 from dataclasses import replace
 from datetime import timedelta
 
@@ -164,3 +165,16 @@ def test_contacts_nobody_verified_are_told():
 def test_a_question_sheet_is_only_asked_for_what_it_quotes():
     hidden = fact("F9", "cause", "店员漏装滤网", "a filter was left out", scope=FactScope.PRIVILEGED)
     assert rules("Q5 店员漏装滤网，3人", kind="qa", facts=(hidden,)) == [("D07", "X", "店员漏装滤网")]
+
+
+@pytest.mark.parametrize(
+    "run", ["三", "1", "1 ", "a", ".a", "a@", "\n", " ", "更新1:11(", "一位顾客，3人；", "¥1", "two a "]
+)
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_longest_text_a_person_may_save_is_judged_in_seconds(run, lang):
+    """Nobody can stop the house with a long row of characters; CPU time, so a busy machine fails nothing."""
+    text = (run * 20_000)[:20_000]
+    began = time.process_time()
+    WORDING.lint(text, lang)
+    lint_document(text, lang, document())
+    assert time.process_time() - began < 10

@@ -5,8 +5,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from config.errors import AccessError, InputError, MoveError, StaleError
+from statements.fact_log import NewFact
 from statements.jobs import Statements
-from statements.release import Edit, NewFact, Post, Release
+from statements.release import Edit, Post, Release
 from statements.wording import load_wording
 from store import facts, incidents, journal, texts
 from store.incidents import subject
