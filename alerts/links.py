@@ -35,8 +35,9 @@ class Links:
         """What the token allows; AccessError when it was forged, changed or is too old."""
         try:
             incident, person, until = URLSafeSerializer(self.key, salt=_SALT).loads(token)
+            old = now.timestamp() >= until
         except (BadSignature, ValueError, TypeError) as error:
             raise AccessError("This link is not valid. Sign in to open the incident.") from error
-        if now.timestamp() >= until:
+        if old:
             raise AccessError("This link is too old. Sign in to open the incident.")
         return Link(incident, person)

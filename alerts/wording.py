@@ -123,5 +123,6 @@ def _more(told: Told, colon: str) -> str:
 
 def _post(item: Judged, zone: ZoneInfo) -> str:
     mention = item.mention
-    said = neutral(f"{mention.title} {mention.text}", 90)
-    return f"- {mention.event_at.astimezone(zone):%H:%M} {neutral(mention.platform, 20)}「{said}」"
+    # Many feeds repeat the text as its own title.
+    words = mention.text if mention.title in mention.text else f"{mention.title} {mention.text}"
+    return f"- {mention.event_at.astimezone(zone):%H:%M} {neutral(mention.platform, 20)}「{neutral(words, 90)}」"

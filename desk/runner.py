@@ -111,8 +111,8 @@ def inline(desk: Desk) -> Submit:
 class Threads:
     """The embedded default: a beat and `seats` threads inside one process."""
 
-    def __init__(self, desk: Desk, seats: int) -> None:
-        self.desk, self.seats = desk, seats
+    def __init__(self, desk: Desk, seats: int, stop_within: timedelta = STOP_WITHIN) -> None:
+        self.desk, self.seats, self.stop_within = desk, seats, stop_within
         self.last_beat = desk.clock()
         self._pool = ThreadPoolExecutor(seats, thread_name_prefix="job")
         self._given: set[Task] = set()
@@ -144,7 +144,7 @@ class Threads:
         """End what was submitted, without a beat of its own (OverRedis lends these threads while Redis is away)."""
         self._pool.shutdown(wait=False, cancel_futures=True)
         step = timedelta(seconds=0.05)
-        for _ in range(STOP_WITHIN // step):
+        for _ in range(self.stop_within // step):
             if not self.desk.held.now():
                 break
             rest(step, threading.Event())

@@ -181,7 +181,7 @@ def _terms(items: Sequence[Judged]) -> str:
     counts: Counter[str] = Counter()
     for item in items:
         telling = (span for span in item.score.spans if span.category == item.score.category and span.weight > WEAK)
-        counts.update(dict.fromkeys(span.term.replace("…", "") for span in telling))
+        counts.update(list(dict.fromkeys(span.term.replace("…", "") for span in telling)))
     return "、".join(term for term, _ in counts.most_common(3)) or "见原帖"
 
 

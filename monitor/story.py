@@ -48,7 +48,7 @@ def title_for(own: Sequence[Judged], category_name: str, brand_name: str) -> str
     counts: Counter[str] = Counter()
     for item in own:
         telling = (span for span in item.score.spans if span.category in item.score.categories and span.weight > WEAK)
-        counts.update(dict.fromkeys(span.term.replace("…", "") for span in telling))
+        counts.update(list(dict.fromkeys(span.term.replace("…", "") for span in telling)))
     words = "、".join(term for term, _ in counts.most_common(2))
     return f"{brand_name}：{category_name or '声量突增'}" + (f"（{words}）" if words else "")
 

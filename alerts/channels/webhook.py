@@ -25,7 +25,9 @@ def send(page: Page, reach: Reach) -> Receipt:
         answer = httpx.post(page.address, content=body, headers=headers, timeout=TIMEOUT_SECONDS)
     except (httpx.ConnectError, httpx.ConnectTimeout) as error:
         raise DeliveryError(f"the receiver cannot be reached ({type(error).__name__})", code="connect") from error
-    except (httpx.HTTPError, httpx.InvalidURL) as error:
+    except (httpx.UnsupportedProtocol, httpx.InvalidURL) as error:
+        raise DeliveryError(f"{page.address} is no http(s) address", code="address", permanent=True) from error
+    except httpx.HTTPError as error:
         kind = type(error).__name__
         raise DeliveryError(f"no whole answer ({kind})", code=kind, ambiguous=True) from error
     return _judge(answer)

@@ -1,7 +1,9 @@
 """`serve`: screens, sources and jobs. On the embedded default everything runs in this one process."""
 
 import argparse
-from typing import IO
+import signal
+from types import FrameType
+from typing import IO, TYPE_CHECKING
 
 import uvicorn
 
@@ -10,12 +12,14 @@ from config.load import environment
 from config.settings import Settings
 from desk.commands import add_settings, log_to_stderr, say, settings_of
 from desk.room import room_of
-from desk.rq_runner import OverRedis
 from desk.runner import Threads
 from desk.web import build_app
 from desk.wiring import House, build
 from store import agenda, migrations
 from store.database import Store, hold_alone
+
+if TYPE_CHECKING:
+    from desk.rq_runner import OverRedis
 
 # Together with the runner's 8 s this keeps a stop within 10 s.
 GRACE_SECONDS = 1
@@ -63,6 +67,9 @@ def _serve(settings: Settings, house: House) -> int:
             server_header=False,
         )
     )
+    # uvicorn stops on these, then raises them again; unanswered they would end us before the claims are given back.
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, _answered)
     runner.start()
     try:
         say(f"Golden Hour 黄金一小时: {web.base_url}  (Ctrl-C stops)")
@@ -73,8 +80,15 @@ def _serve(settings: Settings, house: House) -> int:
     return 0
 
 
-def _runner(settings: Settings, house: House) -> Threads | OverRedis:
+def _answered(_signal: int, _frame: FrameType | None) -> None:
+    """Nothing more to do: the server has stopped already."""
+
+
+def _runner(settings: Settings, house: House) -> "Threads | OverRedis":
     runner = settings.service.runner
     if runner.kind == "redis":
+        # RQ costs half a second to import; the embedded default must not pay for it.
+        from desk.rq_runner import OverRedis  # noqa: PLC0415
+
         return OverRedis(house.desk, runner.redis_url, runner.seats)
     return Threads(house.desk, runner.seats)

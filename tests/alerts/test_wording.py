@@ -7,7 +7,7 @@ import pytest
 
 from alerts.wording import REASON, Told, body, subject
 from store.nouns import Level
-from tests.alerts.crew import MINUTE, NOW, ZONE, incident, mention
+from tests.alerts.crew import MINUTE, NOW, ZONE, incident, mention, person, team
 
 LINK = "https://gh.example/ack/abc"
 POSTS = [
@@ -105,8 +105,6 @@ def test_what_a_reminder_or_a_promise_is_about_stands_in_it(lang):
 
 
 def test_each_person_is_called_in_their_own_language(crew):
-    from tests.alerts.crew import person, team
-
     crew.team = team(person("li", ("responder",), language="en"))
     crew.spikes(level=Level.RED, title="Xinghe Tea", why="31 posts", t0=NOW)
     crew.clock.forward(NOW + 10 * MINUTE)

@@ -28,7 +28,7 @@ def crisis(ago, author, *terms, **more):
 
 
 def crowd(count, *, negative=0, authors=0, ago=1.0):
-    """`count` posts of the last minutes, the first `negative` of them grumbling, by so many authors (0: each its own)."""
+    """`count` posts of the last minutes, the first `negative` grumbling, by so many authors (0: each its own)."""
     return [
         judged(ago + n / 100, f"路人{n % authors if authors else n}", negative=n < negative, key=f"m{n}")
         for n in range(count)

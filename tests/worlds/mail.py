@@ -66,7 +66,9 @@ class ScriptedMail:
                 if not self._say(connection, verb) or verb == "QUIT":
                     return
                 if verb == "DATA" and self.answers["DATA"].startswith("354"):
-                    self.letters.append(b"".join(iter(lines.readline, b".\r\n")))
+                    # A dot at the beginning of a line is doubled on the wire.
+                    told = iter(lines.readline, b".\r\n")
+                    self.letters.append(b"".join(line[1:] if line.startswith(b".") else line for line in told))
                     if not self._say(connection, "END"):
                         return
 
