@@ -1,5 +1,6 @@
 """The web application: every address of the house, its headers, and what a named failure looks like."""
 
+import socket
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from config.errors import StoreError
+from config.errors import InputError, StoreError
 from desk.room import Room
 from desk.screens import (
     ack,
@@ -105,6 +106,15 @@ def build_app(room: Room, extra_routes: Sequence[Route] = (), nav_extra: NavExtr
     )
     app.state.room, app.state.nav_extra = room, nav_extra
     return app
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A listening socket for the screens; InputError when the address is taken or not ours."""
+    try:
+        return socket.create_server((host, port))
+    except OSError as error:
+        reason = f"{host}:{port} cannot be listened on ({error.strerror}); choose another port"
+        raise InputError(f"web: {reason} (service.toml: web.port, or --port for the demo)") from error
 
 
 class Guarded:

@@ -185,25 +185,9 @@ def _terms(items: Sequence[Judged]) -> str:
     return "、".join(term for term, _ in counts.most_common(3)) or "见原帖"
 
 
-def _finding(scene: _Scene, kind: str, category: str, items: Sequence[Judged], where: str) -> Finding:
-    return Finding(
-        kind=kind,
-        count=len(scene.window),
-        usual=round(scene.usual, 2),
-        window_minutes=30,
-        score=round(scene.rare.score, 3),
-        page=True,
-        category=category,
-        mention_ids=tuple(item.mention.id for item in items),
-        why=f"{scene.numbers}{where}。",
-    )
-
-
-def _loud(scene: _Scene, kind: str, where: str, *, page: bool) -> Finding:
-    """A finding about volume or mood: its topic is what most of its crisis posts are about, if they agree on one."""
-    topics = _by_category(scene.window)
-    category = next(iter(topics), "")
-    items = topics.get(category) or [item for item in scene.window if item.score.negative] or list(scene.window)
+def _finding(
+    scene: _Scene, kind: str, category: str, items: Sequence[Judged], where: str, *, page: bool = True
+) -> Finding:
     return Finding(
         kind=kind,
         count=len(scene.window),
@@ -215,3 +199,11 @@ def _loud(scene: _Scene, kind: str, where: str, *, page: bool) -> Finding:
         mention_ids=tuple(item.mention.id for item in items),
         why=f"{scene.numbers}{where}。",
     )
+
+
+def _loud(scene: _Scene, kind: str, where: str, *, page: bool) -> Finding:
+    """A finding about volume or mood: its topic is what most of its crisis posts are about, if they agree on one."""
+    topics = _by_category(scene.window)
+    category = next(iter(topics), "")
+    items = topics.get(category) or [item for item in scene.window if item.score.negative] or list(scene.window)
+    return _finding(scene, kind, category, items, where, page=page)

@@ -13,7 +13,7 @@ from config.settings import Settings
 from desk.commands import add_settings, log_to_stderr, say, settings_of
 from desk.room import room_of
 from desk.runner import Threads
-from desk.web import build_app
+from desk.web import build_app, listen
 from desk.wiring import House, build
 from store import agenda, migrations
 from store.database import Store, hold_alone
@@ -60,8 +60,6 @@ def _serve(settings: Settings, house: House) -> int:
     server = uvicorn.Server(
         uvicorn.Config(
             app,
-            host=web.host,
-            port=web.port,
             log_level="warning",
             timeout_graceful_shutdown=GRACE_SECONDS,
             server_header=False,
@@ -70,10 +68,11 @@ def _serve(settings: Settings, house: House) -> int:
     # uvicorn stops on these, then raises them again; unanswered they would end us before the claims are given back.
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, _answered)
+    door = listen(web.host, web.port)
     runner.start()
     try:
         say(f"Golden Hour 黄金一小时: {web.base_url}  (Ctrl-C stops)")
-        server.run()
+        server.run([door])
     finally:
         runner.stop()
         house.close()

@@ -17,7 +17,7 @@ from desk.demo.scenario import Scenario
 from desk.demo.stage import Stage, set_stage
 from desk.room import room_of
 from desk.runner import Threads
-from desk.web import build_app
+from desk.web import build_app, listen
 from store import incidents, people
 
 log = logging.getLogger("goldenhour.demo")
@@ -51,6 +51,7 @@ def show(
     tick: Callable[[str], None],
 ) -> None:
     """Until SIGINT or SIGTERM. `say` prints lines that stay, `tick` a line that the next one replaces."""
+    door = listen("127.0.0.1", port)
     clock = JumpClock(scenario.begins - timedelta(minutes=1))
     lease = f"{int(LEASE.total_seconds() * speed)}s"
     stage = set_stage(scenario, folder, clock, port=port, lease=lease)
@@ -58,10 +59,10 @@ def show(
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, lambda *_: stop.set())
     runner = Threads(stage.house.desk, SEATS)
-    server = _server(stage, runner, port)
+    server = _server(stage, runner)
     try:
         password = _let_everybody_in(stage, clock())
-        web = threading.Thread(target=server.run, name="web", daemon=True)
+        web = threading.Thread(target=server.run, args=([door],), name="web", daemon=True)
         web.start()
         _welcome(stage, password, say)
         if _tell_the_past(stage, clock.step, scenario, stop, tick):
@@ -75,10 +76,10 @@ def show(
         stage.close()
 
 
-def _server(stage: Stage, runner: Threads, port: int) -> uvicorn.Server:
+def _server(stage: Stage, runner: Threads) -> uvicorn.Server:
     room = room_of(stage.house, lambda: max(runner.last_beat, stage.house.desk.clock()))
     app = build_app(room, inbox_routes(stage.mailbox, stage.platforms), NAV)
-    config = uvicorn.Config(app, host="127.0.0.1", port=port, log_level="error", timeout_graceful_shutdown=1)
+    config = uvicorn.Config(app, log_level="error", timeout_graceful_shutdown=1)
     return uvicorn.Server(config)
 
 
