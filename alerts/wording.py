@@ -75,7 +75,7 @@ def _zh(told: Told, reason: str, link: str) -> list[str]:
         f"首次回应截止：{_clock(incident.due_at, told.zone)}（当地时间）",
         _left_zh(told),
         "",
-        f"打开并接手：{link}" if link else "",
+        f"打开并接手：\n{link}" if link else "",
         "",
         "最早的帖子：",
     ]
@@ -93,7 +93,7 @@ def _en(told: Told, reason: str, link: str) -> list[str]:
         f"first response due {_stamp(incident.due_at, told.zone)} (local time)",
         f"Minutes left: {(incident.due_at - told.now) // timedelta(minutes=1)}",
         "",
-        f"Open and take it: {link}" if link else "",
+        f"Open and take it:\n{link}" if link else "",
         "",
         "Earliest posts:",
     ]

