@@ -64,7 +64,10 @@ class RiskTerms:
         if not hits:
             return Risk()
         masks = Masks(folded.text, hits)
-        own = [hit for hit in hits if hit.kind in ("hard", "term", "weak") and not masks.cancels(hit)]
+        words = [hit for hit in hits if hit.kind in ("hard", "term", "weak")]
+        # Who denies food poisoning denies poisoning, however far before it the denial stands.
+        denied = Row(hit for hit in words if masks.denied(hit))
+        own = [hit for hit in words if not masks.cancels(hit) and not _part_of(hit, denied)]
         pairs = list(self._pair_hits(hits, masks))
         found = _longest([*own, *pairs])
         said = {hit.category for hit in hits if hit.kind == "aggravator" and not masks.cancels(hit)}
@@ -165,9 +168,13 @@ def _longest(hits: list[Hit]) -> list[Hit]:
     """Of words that lie inside one another the longest counts; of pairs of one category the first."""
     words = [hit for hit in hits if hit.kind != "pair"]
     row = Row(words)
-    kept = [hit for hit in words if not any(inside(hit, other) for other in row.overlapping(hit.start, hit.end))]
+    kept = [hit for hit in words if not _part_of(hit, row)]
     first_pairs = {hit.category: hit for hit in sorted((hit for hit in hits if hit.kind == "pair"), reverse=True)}
     return kept + list(first_pairs.values())
+
+
+def _part_of(hit: Hit, row: Row) -> bool:
+    return any(inside(hit, other) for other in row.overlapping(hit.start, hit.end))
 
 
 def _worth(hit: Hit) -> float:

@@ -45,7 +45,7 @@ def test_harmless_words_stay_as_they_are(text):
 @pytest.mark.parametrize(
     ("text", "found"),
     [
-        ("@所有人 快看", "﹫所有人 快看"),
+        ("@所有人 \uff20所有人", "﹫所有人 ﹫所有人"),
         ("一行\r\nBcc: a@x.example", "一行 Bcc: a﹫x.example"),
         ('你好<at user_id="all">所有人</at>', '你好‹at user_id="all">所有人‹/at>'),
         ('你好<a\u200bt user_id="all">', '你好‹at user_id="all">'),

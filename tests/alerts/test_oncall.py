@@ -44,6 +44,7 @@ def test_the_one_on_duty_is_the_one_whose_turn_covers_the_moment(rota, at, zone)
     while begins(rota, turn + 1, zone) <= at:
         turn += 1
     assert on_duty(rota, at, zone) == rota.people[turn % len(rota.people)]
+    assert on_duty(rota, at.astimezone(zone), zone) == on_duty(rota, at, zone)
 
 
 @pytest.mark.parametrize(

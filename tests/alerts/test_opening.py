@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from alerts import acks
+from alerts.opening import CALLS_FIRST
 from store import agenda, incidents
 from store.nouns import ClockState, IncidentStatus, Level, Paging
 from tests.alerts.crew import MINUTE, NOW, SECOND
@@ -24,7 +25,8 @@ def test_an_orange_spike_opens_pages_starts_the_clock_and_orders_a_draft(crew):
     assert (found.level, found.paging, found.clock) == (Level.ORANGE, Paging.PAGING, ClockState.RUNNING)
     assert (found.t0, found.due_at, found.born_breached) == (NOW - 6 * MINUTE, NOW + 54 * MINUTE, False)
     assert (found.round, found.step, found.paging_since) == (1, 0, NOW)
-    assert waiting(crew) == {f"{job}:{found.id}": NOW for job in ("escalate", "clock", "draft")}
+    called = {f"{job}:{found.id}": NOW for job in ("escalate", "clock")}
+    assert waiting(crew) == called | {f"draft:{found.id}": NOW + CALLS_FIRST}
     assert crew.told() == ["incident_opened", "clock_started"]
 
 

@@ -21,8 +21,10 @@ class Says:
 
     def __init__(self, p: float, degraded: bool = False) -> None:
         self.p, self.degraded = p, degraded
+        self.heard: list[str] = []
 
     def p_negative(self, texts: Sequence[str]) -> list[float]:
+        self.heard += texts
         return [self.p] * len(texts)
 
     def close(self) -> None:
@@ -72,6 +74,12 @@ def test_answers_come_in_the_order_of_the_texts_and_the_title_counts():
     assert judge([], scorer=LexiconScorer(), risk=RISK) == []
 
 
+def test_the_model_hears_title_and_text():
+    scorer = Says(0.5)
+    judge([("星禾", "好喝"), ("", "茶"), ("茶", "")], scorer=scorer, risk=RISK)
+    assert scorer.heard == ["星禾 好喝", "茶", "茶"]
+
+
 def test_each_sign_moves_the_odds_its_own_way():
     base = Risk(category="food_safety", weight=0.6)
     p = p_crisis(base, 0.5)
@@ -117,7 +125,8 @@ def test_a_fifth_of_hanzi_makes_a_text_chinese(text, lang):
         ("难 喝", 1),
         ("ＴＥＲＲＩＢＬＥ", 1),
         ("delicious", -1),
-        ("a classick greatly", 0),
+        ("a classick", 0),
+        ("greatly", 0),
         ("", 0),
     ],
 )

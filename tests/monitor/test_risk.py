@@ -31,7 +31,7 @@ SMALL = RiskTerms(
             "not_negations": {"zh": ["没有想到"]},
             "suppressors": {"zh": ["演练", "辟谣"]},
             "mild_suppressors": {"zh": ["优惠"]},
-            "idioms": {"zh": ["爆炸好喝", "蟑螂"], "en": ["fire sale"]},
+            "idioms": {"zh": ["爆炸好喝", "蟑螂", "去急诊"], "en": ["fire sale"]},
             "categories": [
                 {
                     "id": "food",
@@ -41,9 +41,12 @@ SMALL = RiskTerms(
                     "floor": "orange",
                     "harm": 2,
                     "hard": {"zh": ["食物中毒"]},
-                    "terms": {"zh": ["变质", "吃出蟑螂"], "en": ["mold"]},
+                    "terms": {"zh": ["变质", "吃出蟑螂", "中毒"], "en": ["mold"]},
                     "weak": {"zh": ["怪味"]},
-                    "pairs": [{"first": ["喝了"], "then": ["医院", "急诊"], "within": 6, "aggravator": "hospital"}],
+                    "pairs": [
+                        {"first": ["喝了"], "then": ["医院", "急诊"], "within": 6, "aggravator": "hospital"},
+                        {"first": ["吃了"], "then": ["医院"], "within": 6},
+                    ],
                     "false_friends": {"zh": ["变质岩", "臭豆腐"]},
                 },
                 {
@@ -51,7 +54,7 @@ SMALL = RiskTerms(
                     "zh_name": "产品",
                     "en_name": "Product",
                     "scct": "preventable",
-                    "floor": "yellow",
+                    "floor": "red",
                     "harm": 1,
                     "hard": {"zh": ["爆炸"], "en": ["fire"]},
                     "weak": {"zh": ["掉漆"]},
@@ -154,7 +157,11 @@ def test_slang_false_friends_and_addresses_cover_what_they_cover_and_no_more(tex
         ("喝了一二三四五六医院", ["喝了…医院"], ("hospital",)),
         ("喝了一二三四五六七医院", [], ()),
         ("喝了没有去医院", [], ()),
-        ("没有喝了去医院", [], ()),
+        ("没有喝了一二三四五医院", [], ()),
+        ("喝了去急诊", [], ()),
+        ("医院一二三四五六喝了", ["喝了…医院"], ("hospital",)),
+        ("医院一二三四五六七喝了", [], ()),
+        ("吃了去医院喝了去医院", ["吃了…医院"], ("hospital",)),
         ("喝了没有去医院，急诊", ["喝了…急诊"], ("hospital",)),
         ("喝了就医院喝了就急诊", ["喝了…医院"], ("hospital",)),
     ],
@@ -193,6 +200,7 @@ def test_the_whole_answer():
     assert risk.weight == pytest.approx(1.2)
     assert (risk.aggravators, risk.unsure, risk.hard, risk.harm) == (("collective",), True, True, 2)
     assert (risk.suppressors, risk.mild_suppressors) == (1, 1)
+    assert SMALL.find("", "食物中毒，爆炸").categories == ("product", "food")
     assert SMALL.find("", "今天天气不错") == SMALL.find("", "") == Risk()
 
 
@@ -206,17 +214,18 @@ def test_every_process_gives_the_same_answer():
         "from config.taxonomy import load_taxonomy\n"
         "from monitor.risk import RiskTerms\n"
         "r = RiskTerms(load_taxonomy())\n"
-        "for t in ('员工说宣传没有造假，其实是虚假', '宣传0糖，实际检测含糖，虚假宣传', '喝了肚子疼发烧去医院输液'):\n"
+        "for t in ('员工说宣传没有造假，其实是虚假', '宣传0糖，实际检测含糖，虚假宣传', '喝了肚子疼发烧去医院输液',\n"
+        "          '孩子和宝宝都去医院', '女儿儿子闺女在医院'):\n"
         "    print(ascii(r.find('', t)))"
     )
     root = Path(__file__).parents[2]
     running = [
         subprocess.Popen([sys.executable, "-c", script], cwd=root, stdout=subprocess.PIPE, env={"PYTHONHASHSEED": seed})
-        for seed in ("0", "1", "4")
+        for seed in ("0", "1", "4", "5")
     ]
     answers = {process.communicate()[0] for process in running}
     assert len(answers) == 1
-    assert answers.pop().count(b"Risk(") == 3
+    assert answers.pop().count(b"Risk(") == 5
 
 
 @pytest.mark.parametrize(

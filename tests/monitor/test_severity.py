@@ -77,10 +77,21 @@ def test_noise_alone_is_capped_and_says_so(found, flags, level, reasons):
 
 
 @pytest.mark.parametrize(
-    ("legal", "level"), [(0, "none"), (1, "none"), (2, "none"), (3, "none"), (4, "blue")]
-)  # fmt: skip
-def test_a_score_below_twelve_is_nothing(legal, level):
-    assert propose(Factors(legal=legal, negative=1)).level == level
+    ("found", "score", "level"),
+    [
+        (Factors(2, 4, 4, 4, 4, 4), 69, "red"),
+        (Factors(2, 4, 4, 4, 4, 3), 67, "orange"),
+        (Factors(2, 4, 4, 4, 0, 3), 48, "orange"),
+        (Factors(2, 4, 4, 4, 0, 2), 47, "yellow"),
+        (Factors(2, 4, 0, 2), 28, "yellow"),
+        (Factors(2, 4, 0, 1), 27, "blue"),
+        (Factors(2), 12, "blue"),
+        (Factors(0, 3, 0, 1), 11, "none"),
+    ],
+)
+def test_where_each_level_begins(found, score, level):
+    proposal = propose(found)
+    assert (proposal.score, proposal.level, len(proposal.why)) == (score, level, 1)
 
 
 def test_nothing_is_nothing():
@@ -149,6 +160,8 @@ def crisis(author: str, ago: float = 5, **more):
         ([crisis("a")], replace(SETTING, scct="accidental"), Factors(harm=2, attribution=2, evidence=1)),
         ([crisis("a")], replace(SETTING, scct="victim"), Factors(harm=2, evidence=1)),
         ([crisis("a")], replace(SETTING, clocks=True), Factors(harm=2, attribution=3, evidence=1, legal=2)),
+        ([], replace(SETTING, clocks=True), Factors()),
+        ([crisis("a", category="regulatory")], SETTING, Factors(harm=2, attribution=3, evidence=1)),
         ([crisis("a", aggravators=("coverup",))], SETTING, Factors(harm=2, attribution=4, evidence=1)),
         ([crisis("a", aggravators=("evidence",))], SETTING, Factors(harm=2, attribution=3, evidence=3)),
         ([crisis("a", aggravators=("escalation",))], SETTING, Factors(harm=2, attribution=3, evidence=1, legal=1)),

@@ -90,6 +90,7 @@ def test_an_account_millions_follow_needs_no_second():
     (found,) = find(crisis(29, "大V", "发霉", followers=3_250_000))
     assert (found.kind, found.page) == ("big_account", True)
     assert found.why == "星禾：30 分钟 1 条，平时约 4 条；粉丝 325 万的账号发了风险内容（发霉）。"
+    assert [one.kind for one in find(crisis(29, "大V", followers=BIG_ACCOUNT))] == ["big_account"]
     assert find(crisis(29, "大V", followers=BIG_ACCOUNT - 1)) == ()
     assert find(crisis(29, "大V", followers=None)) == ()
     assert find(crisis(30, "大V", followers=BIG_ACCOUNT)) == ()
@@ -188,7 +189,7 @@ def test_an_ordinary_volume_in_an_unusual_mood_pages_when_somebody_tells_of_a_cr
     [
         (crowd(7, negative=7), BEFORE),
         (crowd(10, negative=10, authors=5), BEFORE),
-        (crowd(10, negative=3), BEFORE),
+        (crowd(100, negative=30), BEFORE),
         (crowd(10, negative=10), replace(BEFORE, negative=320)),
         (crowd(10, negative=10, ago=60), BEFORE),
     ],
@@ -216,12 +217,23 @@ def test_a_loud_surge_is_about_what_most_of_its_crisis_posts_are_about():
     assert (found.kind, found.category, found.mention_ids) == ("volume", "food_safety", ("one", "two"))
 
 
+def test_a_surge_without_a_topic_is_the_echo_of_the_topic_beside_it():
+    cluster = [crisis(31 + n, f"a{n}") for n in range(3)]
+    found = find(*cluster, *crowd(20, negative=20), rare=RARE)
+    assert [(one.kind, one.category) for one in found] == [("cluster", "food_safety")]
+
+
 def test_a_happy_surge_does_not_stand_in_the_way_of_an_unusual_mood():
     """Half an hour of trouble, then a happy half hour: the notice of the surge must not swallow the call."""
     trouble = [crisis(40, "z", key="z"), *crowd(40, negative=40, ago=35)]
     happy = [judged(n / 100, f"茶友{n}", key=f"h{n}") for n in range(40)]
     (found,) = find(*trouble, *happy, rare=RARE)
     assert (found.kind, found.page) == ("share", True)
+
+
+def test_the_words_of_a_sentence_stand_in_the_order_of_the_post():
+    (found,) = find(crisis(5, "a", "发霉", "蟑螂", "变质", "苍蝇", "异物", "馊了", harm=3))
+    assert found.why.endswith("（发霉、蟑螂、变质）。")
 
 
 def test_grumbling_words_are_not_what_a_sentence_is_about():
