@@ -3,6 +3,7 @@
 import argparse
 import json
 import logging
+import os
 import sys
 import tempfile
 from datetime import datetime
@@ -12,6 +13,8 @@ from config.errors import InputError
 from desk.commands import say
 from desk.demo.headless import play
 from desk.demo.scenario import SHIPPED, load_scenario
+
+MEMORY = "/dev/shm"  # noqa: S108  a temporary directory is made in it
 
 
 def add(parser: argparse.ArgumentParser) -> None:
@@ -29,7 +32,7 @@ def run(args: argparse.Namespace) -> int:
         raise InputError(f"--speed: 1 to 600, not {args.speed:g}")
     logging.basicConfig(level=logging.CRITICAL if args.headless else logging.ERROR, stream=sys.stderr)
     scenario = load_scenario(args.scenario)
-    with tempfile.TemporaryDirectory(prefix="goldenhour-demo-") as folder:
+    with tempfile.TemporaryDirectory(prefix="goldenhour-demo-", dir=_memory()) as folder:
         if args.headless:
             return _headless(args, Path(folder))
         # Only the screen needs the web server; a headless run must start fast.
@@ -37,6 +40,11 @@ def run(args: argparse.Namespace) -> int:
 
         show(scenario, Path(folder), port=args.port, speed=args.speed, say=say, tick=_tick)
     return 0
+
+
+def _memory() -> str | None:
+    """Where Linux keeps files in memory: the demo's store is thrown away, so it need not wait for a disk."""
+    return MEMORY if os.access(MEMORY, os.W_OK) else None
 
 
 def _headless(args: argparse.Namespace, folder: Path) -> int:

@@ -8,15 +8,16 @@ from hypothesis import strategies as st
 
 from alerts.neutral import cut_bytes, neutral
 
-# Half of it from the ranges that hurt: controls, line ends, direction marks, zero width, private use, surrogates.
-nasty = st.text(
+# Two thirds of it hurt: controls, line ends, direction marks, zero width, private use, surrogates. Pieces are joined,
+# because an alphabet of several strategies would be merged into one in which the few marks that matter never come.
+nasty = st.lists(
     st.one_of(
         st.characters(),
         st.characters(categories=["Cc", "Cf", "Cs", "Co", "Zl", "Zp", "Zs"]),
-        st.sampled_from("@＠<>/at\r\n\u202e\u200b\ufeff\u2028 "),
+        st.sampled_from(["@", "\uff20", "<at", "</", ">", "\r\n", "\u202e", "\u200b", "\ufeff", "\u2028", " "]),
     ),
-    max_size=60,
-)
+    max_size=40,
+).map("".join)
 limits = st.integers(1, 40)
 
 

@@ -111,6 +111,7 @@ def test_what_parts_two_hanzi_parts_a_name(text):
         ("c++", "learn c++ now", True),
         ("Straße", "STRASSE", False),
         ("ﬁne", "fine", True),
+        ("'n", "rock ŉ roll", True),
     ],
 )
 def test_latin_words_are_whole_words(word, text, hit):

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.rarity import BUCKET, COLD_DAYS, PER_DAY, Rarity, Reading
+from monitor.rarity import BUCKET, PER_DAY, Rarity, Reading
 
 # Midnight in Shanghai.
 START = datetime(2026, 2, 28, 16, 0, tzinfo=UTC)
@@ -75,13 +75,13 @@ def test_memory_stays_small_however_long_and_wild_life_is():
 
 
 def test_four_cold_days_are_silent_and_say_so():
-    rarity, step = watched(COLD_DAYS - 0.5)
+    rarity, step = watched(3.9)
     loud = feed(rarity, [500] * 12, step)
     assert {(reading.score, reading.cold) for reading in loud} == {(0.0, True)}
     assert loud[-1].ratio > 5
-    rarity, step = watched(COLD_DAYS)
+    rarity, step = watched(4)
     (first,) = feed(rarity, [0], step)
-    assert (first.cold, first.days) == (False, COLD_DAYS)
+    assert (first.cold, first.days) == (False, 4.0)
 
 
 def test_a_calm_fortnight_pages_nobody():
@@ -100,6 +100,18 @@ def test_a_surge_is_found_within_fifteen_minutes_by_day_and_by_night(fortnight, 
     assert max(reading.score for reading in readings) >= PAGES_AT
     assert readings[-1].count == 3 * count
     assert readings[-1].ratio > 3
+
+
+def test_restless_nights_do_not_hide_a_surge_at_noon():
+    """A handful of posts at night is often far above the night; at noon as many times the usual never happened."""
+
+    def restless(step: int) -> int:
+        hour = step % PER_DAY / 12
+        return 10 if hour >= 7 else 24 * (step % 101 == 0)
+
+    rarity, step = watched(14, restless)
+    feed(rarity, map(restless, range(step, step + 12 * 12)), step)
+    assert max(reading.score for reading in feed(rarity, [60] * 3, step + 12 * 12)) >= PAGES_AT
 
 
 def test_the_afternoon_itself_is_no_alarm(fortnight):

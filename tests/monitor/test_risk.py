@@ -41,7 +41,7 @@ SMALL = RiskTerms(
                     "floor": "orange",
                     "harm": 2,
                     "hard": {"zh": ["食物中毒"]},
-                    "terms": {"zh": ["变质", "吃出蟑螂", "中毒"], "en": ["mold"]},
+                    "terms": {"zh": ["变质", "吃出蟑螂", "中毒"], "en": ["mold", "rosé"]},
                     "weak": {"zh": ["怪味"]},
                     "pairs": [
                         {"first": ["喝了"], "then": ["医院", "急诊"], "within": 6, "aggravator": "hospital"},
@@ -79,6 +79,7 @@ def said(risk: Risk) -> list[tuple[str, str]]:
         ("", "東西變質啦", ["變質"]),
         ("", "so much ＭＯＬＤ here", ["ＭＯＬＤ"]),
         ("é", "e\u0301 Mold", ["Mold"]),
+        ("", "ROSE\u0301!", ["ROSE\u0301"]),
     ],
 )
 def test_a_span_shows_the_very_characters_the_writer_wrote(title, text, shown):

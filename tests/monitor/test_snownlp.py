@@ -35,6 +35,8 @@ class SnowNLP:
             print("hello", flush=True)
         if text == "odd":
             raise ZeroDivisionError
+        if text[:1] == "x":
+            text = f"0.{len(text)}"
         self.sentiments = float(text) if text[:2] == "0." else 0.25
 """
 
@@ -95,6 +97,18 @@ def test_a_process_that_hangs_or_dies_at_once_is_stood_in_for(module, scorer, co
     assert in_time(scorer, texts) == LexiconScorer().p_negative(texts)
     assert stopwatch() - began < 5
     assert scorer.degraded
+
+
+@pytest.mark.parametrize("scorer", [PATIENT], indirect=True)
+def test_a_dead_process_is_not_waited_for(module, scorer):
+    module("raise SystemExit(3)")
+    assert in_time(scorer, TEXTS) == STAND_IN
+
+
+@pytest.mark.parametrize("scorer", [PATIENT], indirect=True)
+def test_only_the_beginning_of_a_long_text_is_read(module, scorer):
+    module(OBEDIENT)
+    assert in_time(scorer, ["x" * 299, "x" * 9999]) == [pytest.approx(0.701), pytest.approx(0.7)]
 
 
 @pytest.mark.parametrize("word", ["die", "hang", "fault", "babble"])

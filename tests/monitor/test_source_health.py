@@ -13,7 +13,7 @@ HOUR_AGO = NOW - timedelta(hours=1)
 NEW = SourceState("weibo", Health.UNKNOWN, "", "", None, None, None, 0, None, "", "", 0, 0)
 OK = replace(NEW, health=Health.OK, last_success_at=HOUR_AGO, etag='"v1"', last_modified="Thu", read_count=7)
 LIMPING = replace(OK, health=Health.DEGRADED, failures=2)
-BLIND = replace(OK, health=Health.BLIND, failures=3, blind_since=HOUR_AGO)
+BLIND = replace(OK, health=Health.BLIND, failures=3, blind_since=NOW - timedelta(hours=9))
 HEARD, FAILING = Reading(Outcome.OK, etag='"v2"'), Reading(Outcome.TIMEOUT, note="no answer in 20 s")
 
 MOVES = [
@@ -32,7 +32,7 @@ MOVES = [
     (LIMPING, FAILING, "blind", 3, HOUR_AGO),
     (LIMPING, HEARD, "ok", 0, None),
     (LIMPING, Reading(Outcome.EMPTY), "empty", 0, None),
-    (BLIND, FAILING, "blind", 4, HOUR_AGO),
+    (BLIND, FAILING, "blind", 4, NOW - timedelta(hours=9)),
     (BLIND, HEARD, "ok", 0, None),
     (BLIND, Reading(Outcome.NOT_MODIFIED), "ok", 0, None),
     (replace(OK, health=Health.EMPTY), Reading(Outcome.NOT_MODIFIED), "empty", 0, None),
