@@ -1,9 +1,10 @@
 """team.toml: who is called, who speaks, how long the promise is."""
 
+import re
 from datetime import date, timedelta
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from config.spans import Span
 
@@ -17,10 +18,27 @@ class Model(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+def _some_time(value: timedelta) -> timedelta:
+    if value <= timedelta():
+        raise ValueError('longer than nothing, such as "15m"')
+    return value
+
+
+SomeTime = Annotated[Span, AfterValidator(_some_time)]
+
+
 class Endpoint(Model):
     channel: Literal["email", "webhook"] = Field(description="email or webhook.")
     address: str = Field(min_length=3, description="Mail address or https URL.")
     secret_env: str = Field("", description="Name of the secret (X or X_FILE) that signs webhook calls.")
+
+    @model_validator(mode="after")
+    def _fits_its_channel(self) -> "Endpoint":
+        if self.channel == "email" and not re.fullmatch(r"[^@\s]+@[^@\s]+", self.address):
+            raise ValueError("email: an address such as name@company.example")
+        if self.channel == "webhook" and not self.address.startswith(("http://", "https://")):
+            raise ValueError("webhook: an address that begins with https://")
+        return self
 
 
 class Person(Model):
@@ -67,21 +85,22 @@ class Escalation(Model):
             Step(after=timedelta(minutes=10), call=("lead",)),
             Step(after=timedelta(minutes=15), call=("responder", "executive")),
         ),
+        min_length=1,
         description="Who is called when, until somebody takes it.",
     )
     cycles: int = Field(3, ge=1, le=10, description="How often the steps are walked before loud exhaustion.")
-    cycle: Span = Field(timedelta(minutes=15), description="Pause from the last step to the next walk.")
+    cycle: SomeTime = Field(timedelta(minutes=15), description="Pause from the last step to the next walk.")
     yellow_wait: Span = Field(timedelta(seconds=60), description="Yellow waits this long to be grouped.")
-    ack_expires: Span = Field(timedelta(minutes=20), description="A taken incident without activity pages again.")
-    second_channel: Span = Field(timedelta(seconds=60), description="Not accepted by then: the next channel.")
+    ack_expires: SomeTime = Field(timedelta(minutes=20), description="A taken incident without activity pages again.")
+    second_channel: SomeTime = Field(timedelta(seconds=60), description="Not accepted by then: the next channel.")
 
 
 class FirstHour(Model):
-    promise: Span = Field(timedelta(minutes=60), description="First public response is due this long after T0.")
+    promise: SomeTime = Field(timedelta(minutes=60), description="First public response is due this long after T0.")
     reminders: tuple[Span, ...] = Field(
         tuple(timedelta(minutes=m) for m in (15, 30, 45, 50, 55)), description="When the owner is reminded."
     )
-    after_breach: Span = Field(timedelta(minutes=15), description="Reminders after a breach.")
+    after_breach: SomeTime = Field(timedelta(minutes=15), description="Reminders after a breach.")
     reopen: Span = Field(timedelta(hours=6), description="A resolved incident that returns within this reopens.")
 
 

@@ -14,6 +14,7 @@ from rq.serializers import JSONSerializer
 from config.clock import rest
 from config.errors import StoreError
 from desk.runner import Desk, Threads, beat, keep_leases, perform
+from store import agenda
 from store.agenda import Job, Task
 
 log = logging.getLogger("goldenhour.rq")
@@ -69,13 +70,19 @@ class OverRedis:
             return self._own.free()
         return max(0, self.seats - int(waiting))
 
+    def _help_out(self) -> int:
+        """The queue is full: when what is due has waited too long nobody takes it, so this process does."""
+        with self.desk.store.reading() as tx:
+            late = agenda.lag(tx, self.desk.clock()) > 2 * QUEUE_LEASE
+        return beat(self.desk, self._own.submit, self._own.free()) if late else 0
+
     def _run(self) -> None:
         while not self._stop.is_set():
             try:
                 keep_leases(self.desk)
                 free = self._free()
                 lease = self.desk.lease if self.redis_is_away else QUEUE_LEASE
-                claimed = beat(self.desk, self.submit, free, lease)
+                claimed = beat(self.desk, self.submit, free, lease) if free else self._help_out()
                 self.last_beat = self.desk.clock()
             except StoreError as error:
                 log.error("the beat missed a turn: %s", error)

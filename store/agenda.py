@@ -121,12 +121,12 @@ def finish(tx: Tx, task: Task, again_at: datetime | None) -> bool:
 def fail(tx: Tx, task: Task, reason: str, now: datetime, *, permanent: bool) -> bool:
     """Back off 1, 2, 4 … 600 s. Dead when another try cannot help or after 8, unless the job comes round for ever.
 
-    Returns True when the row is dead now.
+    Returns True when the row is dead now; a claim somebody else holds by now is left alone.
     """
     attempts = task.attempts + 1
     dead = task.job not in ROUND and (permanent or attempts >= MAX_ATTEMPTS)
     wait = timedelta(seconds=min(600, 2 ** (attempts - 1)))
-    tx.execute(
+    done = tx.execute(
         update(agenda)
         .where(*_mine(task))
         .values(
@@ -139,7 +139,7 @@ def fail(tx: Tx, task: Task, reason: str, now: datetime, *, permanent: bool) -> 
             dead_at=now if dead else None,
         )
     )
-    return dead
+    return dead and done.rowcount == 1
 
 
 def release(tx: Tx, tasks: Sequence[Task]) -> int:
@@ -169,8 +169,9 @@ def anything_due(tx: Tx, now: datetime) -> bool:
 
 
 def lag(tx: Tx, now: datetime) -> timedelta:
-    """How long the most overdue free row has been waiting."""
-    oldest = next_due(tx)
+    """How long the most overdue row has been waiting: free, or claimed by somebody who has fallen silent."""
+    silent = or_(agenda.c.claim.is_(None), agenda.c.lease_until < now)
+    oldest = tx.execute(select(func.min(agenda.c.due_at)).where(agenda.c.dead_at.is_(None), silent)).scalar_one()
     return max(timedelta(), now - oldest) if oldest else timedelta()
 
 

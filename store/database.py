@@ -10,6 +10,7 @@ from typing import IO, Any
 from sqlalchemy import Connection, Engine, Insert, Table, create_engine, event, make_url
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.sql.dml import ReturningInsert
 
 from config.errors import StoreError
@@ -31,7 +32,7 @@ class Store:
             self.path = (root or Path.cwd()) / (self.url.database or "")
             self.path.parent.mkdir(parents=True, exist_ok=True)
             self.url = self.url.set(database=str(self.path))
-        self.engine: Engine = create_engine(self.url, pool_size=16, max_overflow=16, pool_pre_ping=not self.is_sqlite)
+        self.engine: Engine = create_engine(self.url, pool_size=16, max_overflow=64, pool_pre_ping=not self.is_sqlite)
         if self.is_sqlite:
             event.listen(self.engine, "connect", _sqlite_manners)
             event.listen(self.engine, "begin", _sqlite_begin)
@@ -62,6 +63,8 @@ def _named_faults() -> Iterator[None]:
         yield
     except OperationalError as error:
         raise StoreError(f"store: {error.orig}", permanent=False) from error
+    except PoolTimeout as error:
+        raise StoreError("store: every connection is in use", permanent=False) from error
 
 
 def insert_once(tx: Tx, table: Table, rows: Sequence[dict[str, Any]]) -> int:

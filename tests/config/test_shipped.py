@@ -132,3 +132,26 @@ def change(path, old, new):
     text = path.read_text(encoding="utf-8")
     assert old in text
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ('after_breach = "15m"', 'after_breach = "0s"', "first_hour.after_breach: "),
+        ('cycle = "15m"', 'cycle = "0m"', "escalation.cycle: "),
+        ('address = "li@xinghe.example"', 'address = "li at xinghe"', "person.li.endpoint.1: email: "),
+    ],
+)
+def test_what_would_only_fail_at_night_is_refused_at_noon(folder, old, new, said):
+    change(folder / "team.toml", old, new)
+    with pytest.raises(SettingsError) as caught:
+        load(folder, {}, folder)
+    assert [fault.startswith(f"team.toml: {said}") for fault in caught.value.faults] == [True]
+
+
+def test_an_escalation_without_steps_is_refused(folder):
+    text = (folder / "team.toml").read_text(encoding="utf-8")
+    begin, end = text.index("steps = ["), text.index("]\n\n[first_hour]")
+    (folder / "team.toml").write_text(text[:begin] + "steps = []" + text[end + 1 :], encoding="utf-8")
+    with pytest.raises(SettingsError, match="team.toml: escalation.steps: "):
+        load(folder, {}, folder)

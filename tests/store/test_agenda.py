@@ -84,3 +84,22 @@ def test_stopping_gives_claims_back_at_once(store, clock, ids):
         tasks = agenda.claim(tx, clock(), 1, LEASE, ids)
         assert agenda.release(tx, tasks) == 1
         assert [task.key for task in agenda.claim(tx, clock(), 1, LEASE, ids)] == ["p1"]
+
+
+def test_lag_counts_what_a_silent_holder_sits_on(store, clock, ids):
+    with store.transaction() as tx:
+        agenda.promise(tx, Job.PAGE, "p1", clock())
+        agenda.claim(tx, clock(), 1, LEASE, ids)
+        assert agenda.lag(tx, clock()) == timedelta()
+        later = clock() + LEASE + timedelta(seconds=5)
+        assert agenda.lag(tx, later) == timedelta(seconds=20)
+
+
+def test_a_holder_that_lost_its_claim_cannot_bury_the_row(store, clock, ids):
+    with store.transaction() as tx:
+        agenda.promise(tx, Job.DRAFT, "i1", clock())
+        (slow,) = agenda.claim(tx, clock(), 1, LEASE, ids)
+        clock.forward(clock() + LEASE + timedelta(seconds=1))
+        agenda.claim(tx, clock(), 1, LEASE, ids)
+        assert not agenda.fail(tx, slow, "boom", clock(), permanent=True)
+        assert agenda.dead(tx) == []
