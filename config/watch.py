@@ -49,7 +49,7 @@ class Source(Model):
 
 class Thresholds(Model):
     rarity: float = Field(2.8, ge=1, le=6, description="-log10 of how rare a 15-minute volume must be to page.")
-    voices: int = Field(6, ge=2, description="Least distinct voices in 30 minutes for a volume page.")
+    voices: int = Field(6, ge=2, description="Least mentions in 30 minutes for a volume page.")
     authors: int = Field(4, ge=1, description="Least distinct authors in 30 minutes for a volume page.")
     cluster_authors: int = Field(3, ge=2, description="Distinct authors with crisis posts of one category.")
     cluster_window: Span = Field(timedelta(minutes=60), description="… within this time.")

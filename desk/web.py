@@ -111,7 +111,8 @@ def build_app(room: Room, extra_routes: Sequence[Route] = (), nav_extra: NavExtr
 def listen(host: str, port: int) -> socket.socket:
     """A listening socket for the screens; InputError when the address is taken or not ours."""
     try:
-        return socket.create_server((host, port))
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        return socket.create_server((host, port), family=family)
     except OSError as error:
         reason = f"{host}:{port} cannot be listened on ({error.strerror}); choose another port"
         raise InputError(f"web: {reason} (service.toml: web.port, or --port for the demo)") from error

@@ -17,7 +17,7 @@ from store.nouns import Health, Outcome, Reading, SourceState
 
 HEARD = (Outcome.OK, Outcome.EMPTY, Outcome.NOT_MODIFIED)
 # These do not mend themselves: waiting for a third failure would only lose time.
-AT_ONCE = (Outcome.AUTH_FAILED, Outcome.QUOTA_EXHAUSTED, Outcome.GONE, Outcome.BLOCKED)
+AT_ONCE = (Outcome.AUTH_FAILED, Outcome.QUOTA_EXHAUSTED, Outcome.BLOCKED)
 BLIND_AFTER = 3
 PENDING = "pending"
 LONGEST_PAUSE = timedelta(minutes=15)
@@ -77,7 +77,7 @@ class Hearing:
         burning = source.brand in hot if source.brand else bool(hot)
         base = source.hot_interval if burning else source.interval
         if state.failures:
-            return min(LONGEST_PAUSE, base * (1 << min(state.failures - 1, 4)))
+            return min(max(LONGEST_PAUSE, base), base * (1 << min(state.failures - 1, 4)))
         return base
 
 
@@ -94,7 +94,7 @@ def judge_health(before: SourceState, reading: Reading, now: datetime) -> Source
         health = Health.DEGRADED if reading.degraded else Health.OK
         if reading.outcome == Outcome.EMPTY:
             health = Health.EMPTY
-        elif reading.outcome == Outcome.NOT_MODIFIED and before.health in (Health.EMPTY, Health.DEGRADED):
+        elif reading.outcome == Outcome.NOT_MODIFIED and before.health == Health.EMPTY:
             health = before.health
         return replace(
             base,

@@ -46,7 +46,7 @@ def p_crisis(risk: Risk, p_negative: float) -> float:
         return 0.02
     odds = START + PER_WEIGHT * min(risk.weight, 1.6)
     odds += sum(AGGRAVATOR.get(name, 0.0) for name in risk.aggravators)
-    odds += SUPPRESSOR * min(risk.suppressors, 2) + MILD * min(risk.mild_suppressors, 3)
+    odds += SUPPRESSOR * min(risk.suppressors, 3) + MILD * min(risk.mild_suppressors, 3)
     odds += 1.2 * (p_negative - 0.5)
     return 1 / (1 + math.exp(-odds))
 

@@ -65,8 +65,10 @@ class Rarity:
         total = sum(self.ring)
         ratio = (total + _FLOOR) / (usual + _FLOOR)
         reading = Reading(score, int(total), usual, ratio, days, before if flat >= hourly else before_hourly)
-        self.flat.learn(_lift(mean, self.level))
-        self.hourly.learn(_lift(mean, usual_now))
+        if days >= 1:
+            # On the first day the level itself still jumps; those lifts would hide real surges for weeks.
+            self.flat.learn(_lift(mean, self.level))
+            self.hourly.learn(_lift(mean, usual_now))
         self._learn(at.hour, mean)
         return reading
 

@@ -86,7 +86,9 @@ class FactLog:
         facts.add(tx, fact)
         detail = {"label": label, "version": version, "status": fact.status.value, "slot": fact.slot}
         word = "fact_added" if version == 1 else "fact_changed"
-        journal.write(tx, now, who, word, subject(incident.id), fact.zh or fact.en, detail)
+        # Everybody signed in reads the journal; what is privileged stands there by its label alone.
+        said = label if fact.scope is FactScope.PRIVILEGED else fact.zh or fact.en
+        journal.write(tx, now, who, word, subject(incident.id), said, detail)
         incidents.touch(tx, incident.id, now)
         agenda.promise(tx, Job.DRAFT, incident.id, now)
         return fact

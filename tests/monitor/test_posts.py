@@ -17,6 +17,10 @@ POSTS = [
     ("food_safety", "没想到吧，星禾奶茶里吃出老鼠"),
     ("food_safety", "星禾的奶茶喝了三天拉肚子，全家都拉"),
     ("food_safety", "星禾茶饮喝出金属丝，孩子在医院检查，有视频"),
+    ("food_safety", "呵呵，星禾真是良心企业，一杯奶茶附赠一只小强，加量不加价"),
+    ("regulatory", "星禾因虚假广告被市场监管局立案调查"),
+    ("false_ad", "Xinghe 'zero sugar' is false advertising, total scam"),
+    ("", "星禾广场消防演练，模拟火灾疏散，受伤顾客救援有序"),
     ("product_safety", "星禾保温杯用了三天突然爆炸，手被烫伤"),
     ("product_safety", "我家星禾小风扇充电的时候自燃了，幸好没人"),
     ("product_safety", "在星禾买的杯子割伤了宝宝的手，流血不止"),
@@ -77,3 +81,8 @@ def test_posts_people_write(category, text):
 def test_rumour_words_alone_never_alarm(word):
     (score,) = judge([(word, f"{word} 星禾 {word}")], scorer=LexiconScorer(), risk=SHIPPED)
     assert (score.crisis, score.category, score.harm) == (False, "", 0)
+
+
+def test_a_crashed_app_is_no_injury():
+    (score,) = judge([("", "星禾app瘫痪，全国付不了款")], scorer=LexiconScorer(), risk=SHIPPED)
+    assert (score.crisis, score.category, score.harm) == (True, "service_failure", 1)

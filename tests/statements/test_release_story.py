@@ -254,3 +254,19 @@ def test_the_review_is_written_from_what_happened(house):
     assert "| 首次公开回应（自首发） | 52 | ≤ 60 | 达到 |" in zh
     assert "- 03-12 14:57 zhao publication recorded" in en
     assert house.deeds()[-1] == "review_written"
+
+
+def test_a_privileged_fact_stands_in_the_journal_by_its_label_alone(house):
+    with house.store.transaction() as tx:
+        new = NewFact(
+            "cause",
+            "律师认为滤网漏装",
+            "counsel thinks a filter was missing",
+            FactStatus.UNVERIFIED,
+            FactScope.PRIVILEGED,
+        )
+        label = house.release.add_fact(tx, ID, new, "li", NOW).label
+    with house.store.reading() as tx:
+        said = [entry.why for entry in journal.entries(tx, subject(ID)) if entry.what == "fact_added"]
+    assert said[-1] == label
+    assert not any("滤网" in one for one in said)
