@@ -13,6 +13,7 @@ _HAN = re.compile(f"[{HAN}]")
 # Log-odds of a crisis: where a text without any risk term starts, and what each sign adds.
 START = -3.4
 PER_WEIGHT = 6.0
+MOST_HEARD, LEAST_HEARD = 1.6, 1.2
 AGGRAVATOR = {
     "death_injury": 1.5,
     "hospital": 1.5,
@@ -44,7 +45,9 @@ def p_crisis(risk: Risk, p_negative: float) -> float:
     """How likely the text tells of a crisis; without a category's word hardly: rumour words alone prove nothing."""
     if not risk.category:
         return 0.02
-    odds = START + PER_WEIGHT * min(risk.weight, 1.6)
+    # Drills, advice and fiction are full of risk words: many of them prove no more than two.
+    most = LEAST_HEARD if risk.suppressors else MOST_HEARD
+    odds = START + PER_WEIGHT * min(risk.weight, most)
     odds += sum(AGGRAVATOR.get(name, 0.0) for name in risk.aggravators)
     odds += SUPPRESSOR * min(risk.suppressors, 3) + MILD * min(risk.mild_suppressors, 3)
     odds += 1.2 * (p_negative - 0.5)

@@ -92,6 +92,8 @@ class RiskTerms:
         if not halves:
             return
         for category, pair, first, then in self._pairs:
+            if first.isdisjoint(halves) or then.isdisjoint(halves):
+                continue
             ones = [hit for word in first & halves.keys() for hit in halves[word]]
             twos = [hit for word in then & halves.keys() for hit in halves[word]]
             for one, two in _close_together(ones, twos, pair.within):
