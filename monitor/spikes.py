@@ -13,6 +13,7 @@ from store.nouns import Bucket, Judged
 WINDOW = timedelta(minutes=30)
 HOUR = timedelta(hours=1)
 SEVERE_HARM = 3
+SURE = 0.9
 # Cold start (no history yet): absolute evidence only.
 COLD_VOICES, COLD_AUTHORS, COLD_RATIO, COLD_LOUD = 10, 6, 5.0, 25
 # A surge in which hardly anybody complains is a success, not a crisis.
@@ -25,7 +26,7 @@ BIG_ACCOUNT = 1_000_000
 class Finding:
     """Something a person should know: `count` mentions in `window_minutes` where `usual` are usual.
 
-    kind: severe, cluster, big_account, volume, cold, share. `page` False means a notice, nobody is called.
+    kind: severe, cluster, hard, big_account, volume, cold, share. `page` False means a notice, nobody is called.
     """
 
     kind: str
@@ -79,7 +80,7 @@ def decide(
     window = [item for item in recent if item.mention.event_at > now - WINDOW]
     scene = _Scene(brand_name, now, recent, window, rare, thresholds, before)
     found: dict[str, Finding] = {}
-    for rule in (_severe, _cluster, _big_account, _volume, _cold, _share):
+    for rule in (_severe, _cluster, _hard, _big_account, _volume, _cold, _share):
         for finding in rule(scene):
             known = found.setdefault(finding.category, finding)
             if finding.page and not known.page:
@@ -98,6 +99,15 @@ def _severe(scene: _Scene) -> Iterator[Finding]:
         if severe:
             where = f"；有 {len(severe)} 条说到有人受伤或就医（{_terms(severe)}）"
             yield _finding(scene, "severe", category, items, where)
+
+
+def _hard(scene: _Scene) -> Iterator[Finding]:
+    """A word that is a crisis by itself, if only from one voice; severity keeps it low until others say so."""
+    for category, items in _by_category(scene.recent).items():
+        hard = [item for item in items if item.score.hard and item.score.p_crisis >= SURE]
+        if hard:
+            where = f"；{voices(hard)} 位作者用了重风险词（{_terms(hard)}）"
+            yield _finding(scene, "hard", category, items, where)
 
 
 def _cluster(scene: _Scene) -> Iterator[Finding]:

@@ -59,6 +59,16 @@ def test_one_post_about_a_hurt_person_is_enough():
     assert find(replace(post, score=replace(post.score, harm=2))) == ()
 
 
+def test_a_word_that_is_a_crisis_by_itself_is_enough_when_we_are_sure_of_it():
+    post = crisis(5, "a", "数据泄露", harm=2, category="data_breach", key="leak")
+    grave = replace(post, score=replace(post.score, hard=True, p_crisis=0.97))
+    (found,) = find(grave, *crowd(1))
+    assert (found.kind, found.page, found.category, found.mention_ids) == ("hard", True, "data_breach", ("leak",))
+    assert found.why == "星禾：30 分钟 2 条，平时约 4 条；1 位作者用了重风险词（数据泄露）。"
+    assert find(replace(grave, score=replace(grave.score, p_crisis=0.89))) == ()
+    assert find(replace(grave, score=replace(grave.score, hard=False))) == ()
+
+
 def test_a_hurt_person_of_this_morning_is_still_told():
     (found,) = find(crisis(600, "a", harm=3))
     assert (found.kind, found.count) == ("severe", 0)

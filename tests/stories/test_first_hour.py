@@ -158,3 +158,21 @@ def test_hostile_words_travel_as_words(company):
     assert "\u202e" not in letter.body
     assert len(letter.subject) <= 64
     assert house.report()["incidents"][0]["drafts"]
+
+
+def test_one_voice_with_a_grave_word_is_yellow_and_others_make_it_orange(company):
+    leak = "星禾茶饮会员数据泄露，暗网有人在卖，截图为证"
+    house = company(
+        [told(5, leak, author="安全小白")]
+        + [told(20 + n, f"星禾奶茶信息泄露了吧，刚接到诈骗电话{n}", author=f"顾客{n}") for n in range(4)]
+    )
+    house.forward(12)
+    incident = house.incident()
+    assert (incident.level, incident.clock, incident.category) == (Level.YELLOW, ClockState.NONE, "data_breach")
+    first = house.pages()
+    assert {(page.created_at - incident.detected_at) // MINUTE for page in first if page.step == 0} == {1}
+    assert {page.channel for page in first} == {"email"}
+    house.forward(30)
+    incident = house.incident()
+    assert (incident.level, incident.clock) == (Level.ORANGE, ClockState.RUNNING)
+    assert (incident.t0, incident.due_at) == (NOON + 5 * MINUTE, NOON + 65 * MINUTE)
