@@ -12,6 +12,9 @@ from config.errors import DeliveryError
 from config.settings import Mail
 from store.nouns import Page
 
+# A key of up to 160 characters stays on one line: folded, it would come back with a blank in front.
+_POLICY = SMTP_POLICY.clone(max_line_length=250)
+
 
 def send(page: Page, reach: Reach) -> Receipt:
     """Hand the page to the SMTP server; DeliveryError says whether another try can help."""
@@ -38,7 +41,7 @@ def send(page: Page, reach: Reach) -> Receipt:
 
 def compose(page: Page, mail: Mail) -> EmailMessage:
     """Plain text complete by itself with an HTML twin of the same words; Message-ID is the page's own key."""
-    message = EmailMessage(policy=SMTP_POLICY)
+    message = EmailMessage(policy=_POLICY)
     message["From"] = mail.sender
     message["To"] = page.address
     message["Subject"] = page.subject

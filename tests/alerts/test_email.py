@@ -126,6 +126,12 @@ def test_without_a_server_in_the_settings_no_try_can_help():
     assert ending(reach(25, host="")) == ("no_server", True, False)
 
 
+def test_the_longest_key_travels_on_one_line():
+    key = "k" * 150 + ":remind:2026-03-12T06:20:00+00:00"
+    raw = compose(page(idempotency=key[:160]), reach(25).mail).as_bytes()
+    assert f"X-GoldenHour-Key: {key[:160]}\r\n".encode() in raw
+
+
 @pytest.mark.parametrize("field", ["subject", "address", "idempotency", "id"])
 @pytest.mark.parametrize("end", ["\r\n", "\n", "\r"])
 def test_no_field_can_begin_a_header_of_its_own(field, end):
