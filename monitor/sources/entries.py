@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from monitor.sources.dates import clamp, is_coarse, parse_when
@@ -18,6 +19,8 @@ NAMESPACE: Final = "urn:golden-hour:mention"
 # The store keeps this many characters of an id; longer ones are hashed, so two long ids never become one.
 _LONGEST_ID: Final = 300
 _LONGEST_DATE: Final = 100
+# Nobody numbers posts this long by hand: such an id is unique wherever it stands.
+_LONG_ENOUGH: Final = 16
 _COUNT: Final = re.compile(r"\d{1,15}", re.ASCII)
 _MAIL_AND_NAME: Final = re.compile(r"\S{1,100}@\S{1,100}\s*\((.{1,100})\)")
 
@@ -131,8 +134,20 @@ def _identified(shaped: list[tuple[Entry, RawMention]]) -> Iterable[RawMention]:
 
 def _keys(entry: Entry, mention: RawMention) -> list[str]:
     words = hashlib.sha256(f"{mention.title}\n{mention.text}".encode()).hexdigest()
-    names = [_short(fold(entry.id, limit=100_000)), _short(mention.url)]
+    names = [_short(_own_id(entry)), _short(mention.url)]
     return [*dict.fromkeys(name for name in names if name), words]
+
+
+def _own_id(entry: Entry) -> str:
+    """The feed's id. A bare number or word is only unique within its site, so it gets the site's name in front."""
+    name = fold(entry.id, limit=100_000)
+    if not name or entry.platform or ":" in name or len(name) >= _LONG_ENOUGH:
+        return name
+    try:
+        site = urlsplit(entry.base).hostname or urlsplit(entry.link).hostname
+    except ValueError:
+        site = None
+    return f"{site}#{name}" if site else name
 
 
 def _short(name: str) -> str:

@@ -11,7 +11,7 @@ from store.nouns import Outcome, RawMention, Reading
 FEED = (
     '<rss version="2.0"><channel><title>t</title><item><guid>1</guid><title>Cup breaks</title></item></channel></rss>'
 )
-HEARD = (RawMention("1", title="Cup breaks", platform="web"),)
+HEARD = (RawMention("127.0.0.1#1", title="Cup breaks", platform="web"),)
 HTML = "text/html; charset=utf-8"
 CHALLENGE = (
     "<html><head><title>Just a moment...</title></head><body><script src='/cdn-cgi/challenge-platform/x'></script>"
