@@ -73,7 +73,10 @@ SHAPES = {
         said("json.example#3", title="bad link"),
     ),
     "jsonfeed10.json": ok(
-        said("place.example#a", "https://elsewhere.example/a", "", "raw tab and nul", author="solo", **dated("2026-11-22 10:05")),
+        said(
+            "place.example#a", "https://elsewhere.example/a", "", "raw tab and nul",
+            author="solo", **dated("2026-11-22 10:05"),
+        ),
         broken="1 items are no objects",
     ),
     "gb18030_called_gb2312.xml": ok(EVENING_PAPER),
@@ -83,7 +86,10 @@ SHAPES = {
     "bom_and_blanks.xml": ok(EVENING_PAPER),
     "php_warning.xml": ok(EVENING_PAPER, broken="63 characters before the feed"),
     "bare_ampersands.xml": ok(
-        said("amp.example#1&2", "https://amp.example/p?id=1&from=rss", "Salt & Straw: it's &foo; …", "R&D says “fine” here"),
+        said(
+            "amp.example#1&2", "https://amp.example/p?id=1&from=rss",
+            "Salt & Straw: it's &foo; …", "R&D says “fine” here",
+        ),
         said(
             "https://amp.example/p?id=2&from=rss", "https://amp.example/p?id=2&from=rss", "Bad\ufffdnumber😀", "AT&T"
         ),
@@ -126,7 +132,8 @@ SHAPES = {
         said("place.example#d4", title="d4", **dated("22 Nov 2026 10:05 CST")),
         said("place.example#d5", title="d5", **dated("2026/11/22 10:05")),
         said(
-            "place.example#d6", title="d6", date_estimated=True, **dated("2026年11月22日", datetime(2026, 11, 21, 16, tzinfo=UTC))
+            "place.example#d6", title="d6", date_estimated=True,
+            **dated("2026年11月22日", datetime(2026, 11, 21, 16, tzinfo=UTC)),
         ),
         said("place.example#d7", title="d7", **dated("1795314300", TEN_FIVE.replace(minute=25))),
     ),
