@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from config.clock import Clock, new_id, new_secret
-from config.load import SHIPPED as SHIPPED_SETTINGS
 from config.load import load
 from config.settings import Settings
 from desk.demo.mailbox import Mailbox
@@ -17,6 +16,7 @@ from store import migrations
 from store.database import Store
 
 CHAT_SECRET = "GOLDENHOUR_DEMO_CHAT_SECRET"  # noqa: S105  the name of a secret, not one
+TEAM = Path(__file__).parent / "team.toml"
 CALM, HOT = "4m", "30s"
 BRAND = "demo"
 
@@ -108,9 +108,9 @@ def _watch(scenario: Scenario, world: str) -> Iterable[str]:
 
 
 def _team(world: str) -> str:
-    """The shipped team, each person with a chat beside the mail."""
+    """The demo's team, each person with a chat beside the mail."""
     lines = []
-    for line in (SHIPPED_SETTINGS / "team.toml").read_text(encoding="utf-8").splitlines():
+    for line in TEAM.read_text(encoding="utf-8").splitlines():
         lines.append(line)
         if line.startswith("address = "):
             chat = ['channel = "webhook"', f"address = {_toml(world + '/chat')}", f"secret_env = {_toml(CHAT_SECRET)}"]
