@@ -1,5 +1,6 @@
 """What pages say (pure): the first line carries level, brand, what, counts and minutes left; the rest explains."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -33,6 +34,9 @@ REASON = {
     },
 }
 SUBJECT_LIMIT = 64
+# As in the severity matrix: possible injury.
+HURT = 3
+_HAN = re.compile("[\u4e00-\u9fff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +69,27 @@ def body(told: Told, reason: str, lang: str, link: str) -> str:
     return "\n".join(lines)
 
 
+def why(incident: Incident, mentions: Sequence[Judged], lang: str) -> str:
+    """The sentence that says why. The spike's own is Chinese; English readers get the same facts from the evidence."""
+    if lang == "zh" or not mentions or not _HAN.search(incident.why):
+        return incident.why
+    voices = len({(item.mention.platform, item.mention.author or item.mention.ext_id) for item in mentions})
+    platforms = len({item.mention.platform for item in mentions})
+    hurt = sum(item.score.harm >= HURT for item in mentions)
+    said = f"{_many(len(mentions), 'post')} by {_many(voices, 'author')} on {_many(platforms, 'platform')} so far"
+    return said + (f"; {hurt} of them about people hurt or seeing a doctor" if hurt else "")
+
+
+def _many(count: int, what: str) -> str:
+    return f"{count} {what}" + ("" if count == 1 else "s")
+
+
 def _zh(told: Told, reason: str, link: str) -> list[str]:
     incident = told.incident
     lines = [
         f"事件 #{incident.number} {neutral(incident.title, 60)}",
         f"等级：{LEVEL_WORD['zh'][incident.level]}　事由：{REASON['zh'][reason]}{_more(told, '：')}",
-        f"为什么：{neutral(incident.why, 300)}",
+        f"为什么：{neutral(why(incident, told.mentions, 'zh'), 300)}",
         f"首发：{_clock(incident.t0, told.zone)}　发现：{_clock(incident.detected_at, told.zone)}　"
         f"首次回应截止：{_clock(incident.due_at, told.zone)}（当地时间）",
         _left_zh(told),
@@ -88,7 +107,7 @@ def _en(told: Told, reason: str, link: str) -> list[str]:
     lines = [
         f"Incident #{incident.number} {neutral(incident.title, 60)}",
         f"Level: {LEVEL_WORD['en'][incident.level]}. Reason: {REASON['en'][reason]}{_more(told, ': ')}",
-        f"Why: {neutral(incident.why, 300)}",
+        f"Why: {neutral(why(incident, told.mentions, 'en'), 300)}",
         f"First post {_stamp(incident.t0, told.zone)}, seen {_stamp(incident.detected_at, told.zone)}, "
         f"first response due {_stamp(incident.due_at, told.zone)} (local time)",
         f"Minutes left: {(incident.due_at - told.now) // timedelta(minutes=1)}",

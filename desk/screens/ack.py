@@ -4,6 +4,7 @@ from starlette.responses import Response
 
 from alerts import acks
 from alerts.links import Link
+from alerts.wording import why
 from config.errors import AccessError, InputError
 from desk.screens.door import Ask, go
 from desk.screens.frame import countdown, show
@@ -30,6 +31,7 @@ def show_ack(ask: Ask) -> Response:
         "ack.html",
         bare=True,
         incident=incident,
+        why=why(incident, evidence, ask.lang),
         reader=ask.room.person_name(link.person),
         countdown=countdown(incident, ask.now),
         first=first,

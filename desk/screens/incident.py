@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from markupsafe import Markup
 from starlette.responses import Response
 
+from alerts.wording import why
 from desk import access
 from desk.chart import Labels, Mark, Volume, volume_chart
 from desk.screens.deliveries import where
@@ -80,6 +81,7 @@ def show_incident(ask: Ask) -> Response:
         seen_due_at=incident.detected_at + (incident.due_at - incident.t0),
         steps=budget(progress, ask.now),
         next=next_step(progress, lang),
+        why=why(incident, evidence, ask.lang),
         level_why=levels[-1].why if levels else "",
         terms=terms(evidence[:EARLIEST]),
         earliest=[(one, pieces(one), safe_url(one.mention.url)) for one in evidence[:EARLIEST]],

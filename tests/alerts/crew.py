@@ -124,10 +124,10 @@ def page(**changes) -> Page:
     return replace(made, **changes)
 
 
-def mention(text: str, *, title: str = "", minutes: float = 0, platform: str = "weibo") -> Judged:
+def mention(text: str, *, title: str = "", minutes: float = 0, platform: str = "weibo", harm: int = 0) -> Judged:
     at = NOW + minutes * MINUTE
     made = Mention("m", "s", platform, "x", "", title, text, "路人", None, at, False, at, at)
-    return Judged(made, "xinghe", Score(0.9, 0.9, negative=True, crisis=True))
+    return Judged(made, "xinghe", Score(0.9, 0.9, negative=True, crisis=True, harm=harm))
 
 
 @dataclass

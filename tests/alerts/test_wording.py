@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from alerts.wording import REASON, Told, body, subject
+from alerts.wording import REASON, Told, body, subject, why
 from store.nouns import Level
 from tests.alerts.crew import MINUTE, NOW, ZONE, incident, mention, person, team
 
@@ -55,6 +55,14 @@ def test_the_english_page_word_for_word():
         "- 13:40 weibo「孩子喝了半夜上吐下泻，现在在医院」",
         "- 13:45 xiaohongshu「避雷 三个同事一起喝的，两个住院了」",
     ]
+
+
+def test_english_readers_are_told_why_from_the_evidence_when_the_sentence_is_chinese():
+    one = why(incident(), [mention("疼", harm=3), mention("又来", platform="x")], "en")
+    assert one == "2 posts by 2 authors on 2 platforms so far; 1 of them about people hurt or seeing a doctor"
+    assert why(incident(), [mention("吵")], "en") == "1 post by 1 author on 1 platform so far"
+    assert why(incident(), [], "en") == why(incident(), POSTS, "zh") == incident().why
+    assert f"Why: {why(incident(), POSTS, 'en')}" in body(told(), "call", "en", LINK)
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
