@@ -183,7 +183,7 @@ def test_read_prints_a_feed_file_as_json_lines(place):
     found = place.run("read", place.file("feed.xml", FEED.format(ITEM + ITEM.replace("a1", "a2"))))
     assert (found.code, found.complained) == (0, [])
     first, second = (json.loads(line) for line in found.said)
-    assert (first["ext_id"], second["ext_id"]) == ("a1", "a2")
+    assert (first["ext_id"], second["ext_id"]) == ("weibo.example#a1", "weibo.example#a2")
     assert (first["title"], first["text"], first["followers"]) == ("避雷星禾", "喝出金属丝", None)
     assert first["published_at"] == "2026-03-12T06:05:00+00:00"
     assert "避雷星禾" in found.said[0]
