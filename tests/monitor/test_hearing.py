@@ -60,7 +60,7 @@ class Post:
 
     def kept(self) -> list[str]:
         with self.store.reading() as tx:
-            return sorted(one.ext_id for one in mentions.pending(tx, 100))
+            return sorted(one.ext_id.removeprefix("127.0.0.1#") for one in mentions.pending(tx, 100))
 
     def told(self) -> list[tuple[str, str]]:
         with self.store.reading() as tx:
@@ -94,7 +94,7 @@ def test_a_mention_is_kept_once_and_judging_is_promised_only_for_new_ones(post):
     began = post.clock()
     post.web.put("/feed", feed(1, 2))
     assert post.read() == CALM
-    assert post.kept() == ["127.0.0.1#1", "127.0.0.1#2"]
+    assert post.kept() == ["1", "2"]
     assert post.waiting() == {"judge:pending": began}
     with post.store.reading() as tx:
         (one, _) = mentions.pending(tx, 2)
@@ -134,12 +134,12 @@ def test_a_page_instead_of_a_feed_is_limping_then_blind_and_a_feed_again_heals(p
     ]
     assert post.state.outcome == "malformed"
     assert "an HTML page titled “维护中”, not a feed" in post.state.note
-    assert post.kept() == ["127.0.0.1#1"]
+    assert post.kept() == ["1"]
     post.web.put("/feed", feed(1, 2))
     assert post.read() == CALM
     state = post.state
     assert (state.health, state.failures, state.blind_since, state.note) == (Health.OK, 0, None, "")
-    assert post.kept() == ["127.0.0.1#1", "127.0.0.1#2"]
+    assert post.kept() == ["1", "2"]
     assert post.told() == [("unknown", "ok"), ("ok", "degraded"), ("degraded", "blind"), ("blind", "ok")]
 
 
