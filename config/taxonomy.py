@@ -4,9 +4,10 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import yaml
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BeforeValidator, Field, ValidationError, model_validator
 
 from config.errors import SettingsError
+from config.model import Model
 
 SHIPPED = Path(__file__).parent / "taxonomy.yaml"
 
@@ -20,12 +21,6 @@ def _word(value: object) -> object:
 
 
 Words = tuple[Annotated[str, BeforeValidator(_word)], ...]
-
-
-class Model(BaseModel):
-    """Frozen; an unknown key is a fault."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class Bilingual(Model):

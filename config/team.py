@@ -4,18 +4,13 @@ import re
 from datetime import date, timedelta
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import AfterValidator, Field, field_validator, model_validator
 
+from config.model import Model
 from config.spans import Span
 
 ROLES = ("viewer", "responder", "drafter", "legal", "spokesperson", "lead", "executive", "ops", "admin")
 Role = Literal["viewer", "responder", "drafter", "legal", "spokesperson", "lead", "executive", "ops", "admin"]
-
-
-class Model(BaseModel):
-    """Frozen; an unknown key is a fault, never silently ignored."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 def _some_time(value: timedelta) -> timedelta:

@@ -3,17 +3,12 @@
 from datetime import timedelta
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import Field, field_validator
 
+from config.model import Model
 from config.spans import Span
 
 Words = tuple[str, ...]
-
-
-class Model(BaseModel):
-    """Frozen; an unknown key is a fault, never silently ignored."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class Brand(Model):

@@ -91,10 +91,11 @@ def judge_health(before: SourceState, reading: Reading, now: datetime) -> Source
         read_count=before.read_count + 1,
     )
     if reading.outcome in HEARD:
+        unchanged = reading.outcome == Outcome.NOT_MODIFIED
         health = Health.DEGRADED if reading.degraded else Health.OK
         if reading.outcome == Outcome.EMPTY:
             health = Health.EMPTY
-        elif reading.outcome == Outcome.NOT_MODIFIED and before.health == Health.EMPTY:
+        elif unchanged and before.health == Health.EMPTY:
             health = before.health
         return replace(
             base,
@@ -102,9 +103,8 @@ def judge_health(before: SourceState, reading: Reading, now: datetime) -> Source
             failures=0,
             blind_since=None,
             last_success_at=now,
-            etag=reading.etag or ("" if reading.outcome != Outcome.NOT_MODIFIED else before.etag),
-            last_modified=reading.last_modified
-            or ("" if reading.outcome != Outcome.NOT_MODIFIED else before.last_modified),
+            etag=reading.etag or (before.etag if unchanged else ""),
+            last_modified=reading.last_modified or (before.last_modified if unchanged else ""),
         )
     failures = before.failures + 1
     blind = failures >= BLIND_AFTER or reading.outcome in AT_ONCE

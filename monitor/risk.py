@@ -31,13 +31,6 @@ class Risk:
     weight: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class _Meaning:
-    """Every list one folded word stands in."""
-
-    kinds: tuple[tuple[str, str], ...]
-
-
 class RiskTerms:
     """A taxonomy ready to be sought in texts; building it costs milliseconds, `find` microseconds."""
 
@@ -49,7 +42,7 @@ class RiskTerms:
             if form and (kind, category) not in meanings[form]:
                 meanings[form].append((kind, category))
         self._words = sorted(meanings)
-        self._meanings = [_Meaning(tuple(meanings[word])) for word in self._words]
+        self._meanings = [meanings[word] for word in self._words]
         self._tree = AhoCorasick(self._words)
         self._pairs = [
             (category, pair, _forms(pair.first), _forms(pair.then))
@@ -80,7 +73,7 @@ class RiskTerms:
         for index, start, end in self._tree.find_matches_as_indexes(text, overlapping=True):
             if not whole_word(text, start, end) or start in addresses:
                 continue
-            for kind, category in self._meanings[index].kinds:
+            for kind, category in self._meanings[index]:
                 found.append(Hit(start, end, self._words[index], kind, category))
         return found
 

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import func, insert, select, update
 
 from store.database import Tx, insert_once
-from store.nouns import Incident, IncidentStatus, Judged, Level, LevelChange
+from store.nouns import Incident, IncidentStatus, Level, LevelChange
 from store.tables import incident_levels, incident_mentions, incidents, scores
 
 OPEN = (IncidentStatus.OPEN, IncidentStatus.CONTAINED)
@@ -103,11 +103,6 @@ def hot_brands(tx: Tx) -> set[str]:
     levels_ = [level.value for level in Level if level.rank >= Level.YELLOW.rank]
     query = select(incidents.c.brand).where(incidents.c.open_key.is_not(None), incidents.c.level.in_(levels_))
     return set(tx.execute(query).scalars())
-
-
-def join_followers(tx: Tx, incident_id: str, judged: Sequence[Judged]) -> int:
-    """Attach judged mentions as evidence."""
-    return add_mentions(tx, incident_id, [item.mention.id for item in judged])
 
 
 def by_number(tx: Tx, number: int) -> Incident | None:

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import insert, select, update
@@ -61,11 +60,4 @@ def tries_of(tx: Tx, page_ids: Sequence[str]) -> dict[str, list[Try]]:
     found: dict[str, list[Try]] = {}
     for row in tx.execute(select(*columns).where(tries.c.page.in_(page_ids)).order_by(tries.c.seq)):
         found.setdefault(row.page, []).append(Try(**row._mapping))
-    return found
-
-
-def oldest_waiting(tx: Tx) -> datetime | None:
-    """When the longest-waiting undelivered page was written."""
-    query = select(pages.c.created_at).where(pages.c.status == PageStatus.WAITING)
-    found: datetime | None = tx.execute(query.order_by(pages.c.created_at).limit(1)).scalar_one_or_none()
     return found

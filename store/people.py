@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import delete, insert, select, update
 
 from store.database import Tx, insert_once
 from store.tables import login_failures, logins, sessions
@@ -43,11 +43,6 @@ def close_session(tx: Tx, token_hash: str) -> None:
 
 def note_failure(tx: Tx, key: str, now: datetime) -> None:
     tx.execute(insert(login_failures).values(key=key, at=now))
-
-
-def failures_since(tx: Tx, key: str, since: datetime) -> int:
-    query = select(func.count()).select_from(login_failures)
-    return tx.execute(query.where(login_failures.c.key == key, login_failures.c.at > since)).scalar_one()
 
 
 def clear_failures(tx: Tx, key: str) -> None:

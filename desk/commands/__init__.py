@@ -32,5 +32,9 @@ def add_settings(parser: argparse.ArgumentParser) -> None:
 
 def settings_of(args: argparse.Namespace) -> Settings:
     """The settings the person named, or GOLDENHOUR_CONFIG, or the shipped folder."""
-    folder = args.config or Path(environment().get("GOLDENHOUR_CONFIG") or root() / "config")
-    return load(folder, environment(), root())
+    return load(folder_of(args), environment(), root())
+
+
+def folder_of(args: argparse.Namespace) -> Path:
+    """Where those settings lie."""
+    return args.config or Path(environment().get("GOLDENHOUR_CONFIG") or root() / "config")

@@ -12,7 +12,7 @@ from pathlib import Path
 from config.errors import InputError
 from desk.commands import say
 from desk.demo.headless import play
-from desk.demo.scenario import SHIPPED, load_scenario
+from desk.demo.scenario import SHIPPED, Scenario, load_scenario
 
 MEMORY = "/dev/shm"  # noqa: S108  a temporary directory is made in it
 
@@ -34,7 +34,7 @@ def run(args: argparse.Namespace) -> int:
     scenario = load_scenario(args.scenario)
     with tempfile.TemporaryDirectory(prefix="goldenhour-demo-", dir=_memory()) as folder:
         if args.headless:
-            return _headless(args, Path(folder))
+            return _headless(args, scenario, Path(folder))
         # Only the screen needs the web server; a headless run must start fast.
         from desk.demo.onscreen import show  # noqa: PLC0415
 
@@ -47,7 +47,7 @@ def _memory() -> str | None:
     return MEMORY if os.access(MEMORY, os.W_OK) else None
 
 
-def _headless(args: argparse.Namespace, folder: Path) -> int:
+def _headless(args: argparse.Namespace, scenario: Scenario, folder: Path) -> int:
     last = ""
 
     def progress(now: datetime, share: float) -> None:
@@ -57,7 +57,7 @@ def _headless(args: argparse.Namespace, folder: Path) -> int:
             last = line
             _tick(line)
 
-    report = play(load_scenario(args.scenario), folder, people=not args.no_people, progress=progress)
+    report = play(scenario, folder, people=not args.no_people, progress=progress)
     if sys.stderr.isatty():
         sys.stderr.write("\n")
     say(json.dumps(report, ensure_ascii=False, indent=None if args.json else 2))

@@ -2,11 +2,9 @@
 
 import argparse
 import os
-from pathlib import Path
 
 from config.errors import SettingsError
-from config.load import environment
-from desk.commands import add_settings, log_to_stderr, root, say, settings_of
+from desk.commands import add_settings, folder_of, log_to_stderr, root, say, settings_of
 from desk.rq_runner import Workers
 from store import migrations
 from store.database import Store
@@ -30,8 +28,7 @@ def run(args: argparse.Namespace) -> int:
     finally:
         store.close()
     # Workers are new interpreters: they find the settings the way this process did.
-    folder = args.config or Path(environment().get("GOLDENHOUR_CONFIG") or root() / "config")
-    os.environ["GOLDENHOUR_CONFIG"] = str(folder.resolve())
+    os.environ["GOLDENHOUR_CONFIG"] = str(folder_of(args).resolve())
     os.environ["GOLDENHOUR_ROOT"] = str(root())
     say(f"{args.count} workers take jobs (Ctrl-C stops)")
     Workers(settings.service.runner.redis_url, args.count).run()

@@ -1,6 +1,5 @@
 """The demo people look at: the days before pass in a jump, then the crisis runs fast enough to watch."""
 
-import logging
 import signal
 import threading
 from collections.abc import Callable
@@ -20,7 +19,6 @@ from desk.runner import Threads
 from desk.web import build_app, listen
 from store import incidents, people
 
-log = logging.getLogger("goldenhour.demo")
 STRIDE = timedelta(minutes=5)
 SEATS = 4
 # Leases are counted on the demo's clock; a job may take 15 real seconds there too.
@@ -59,7 +57,7 @@ def show(
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, lambda *_: stop.set())
     runner = Threads(stage.house.desk, SEATS)
-    server = _server(stage, runner)
+    server = _server(stage)
     try:
         password = _let_everybody_in(stage, clock())
         web = threading.Thread(target=server.run, args=([door],), name="web", daemon=True)
@@ -76,8 +74,8 @@ def show(
         stage.close()
 
 
-def _server(stage: Stage, runner: Threads) -> uvicorn.Server:
-    room = room_of(stage.house, lambda: max(runner.last_beat, stage.house.desk.clock()))
+def _server(stage: Stage) -> uvicorn.Server:
+    room = room_of(stage.house, stage.house.desk.clock)
     app = build_app(room, inbox_routes(stage.mailbox, stage.platforms), NAV)
     config = uvicorn.Config(app, log_level="error", timeout_graceful_shutdown=1)
     return uvicorn.Server(config)
@@ -102,7 +100,7 @@ def _welcome(stage: Stage, password: str, say: Callable[[str], None]) -> None:
 def _tell_the_past(
     stage: Stage, clock: StepClock, scenario: Scenario, stop: threading.Event, tick: Callable[[str], None]
 ) -> bool:
-    """Jump through the background until an incident opens; False when there is none or somebody stopped."""
+    """Jump through the background until an incident opens or it ends; False when somebody stopped."""
     begun = clock()
     while clock() < scenario.ends and not stop.is_set():
         stepping.forward(stage.house.desk, clock, clock() + STRIDE)

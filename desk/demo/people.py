@@ -3,7 +3,6 @@
 import re
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from alerts import acks
@@ -72,7 +71,6 @@ class People:
         found = _LINK.search(letter.body)
         if not found:
             return None
-        assert urlsplit(found[0]).path  # noqa: S101  the link is a whole address
         link = self.stage.house.links.read(found[1], now)
         return link.incident, link.person
 

@@ -6,20 +6,15 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AwareDatetime, BaseModel, Field, ValidationError
 
 from config.errors import InputError
+from config.model import Model
 from config.watch import Words
 
 SHIPPED = Path(__file__).parent / "scenario.jsonl"
 _SHOWN_FAULTS = 20
 M = TypeVar("M", bound=BaseModel)
-
-
-class Model(BaseModel):
-    """Frozen; an unknown key is a fault."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class ScenarioBrand(Model):
