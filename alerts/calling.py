@@ -3,17 +3,18 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from hashlib import blake2s
 from zoneinfo import ZoneInfo
 
 from alerts.links import Links
+from alerts.neutral import neutral
 from alerts.oncall import called
-from alerts.wording import Told, body, subject
+from alerts.wording import SUBJECT_LIMIT, Told, body, subject
 from config.clock import Ids
 from config.settings import Team
 from config.team import Endpoint, Person
 from store import mentions, pages
 from store.database import Tx
+from store.endpoints import key_of
 from store.nouns import Incident, Level, Page, PageStatus
 
 
@@ -46,6 +47,14 @@ class Caller:
                 new += sum(pages.add(tx, self._page(told, person, one, why)) for one in person.endpoint[:channels])
         return new
 
+    def notify(self, tx: Tx, people: Iterable[str], notice: "Notice", now: datetime) -> int:
+        """Write pages that are about the service itself, over every way these people have. Returns new pages."""
+        new = 0
+        for person in (found for one in people if (found := self.team.find(one))):
+            for endpoint in person.endpoint:
+                new += pages.add(tx, self._notice_page(person, endpoint, notice, now))
+        return new
+
     def fall_back(self, tx: Tx, page: Page, now: datetime) -> bool:
         """The person's next endpoint not tried for this call; False when there is none left."""
         person = self.team.find(page.person)
@@ -57,7 +66,7 @@ class Caller:
                     "id": self.ids(),
                     "channel": endpoint.channel,
                     "address": endpoint.address,
-                    "idempotency": f"{stem}:{_tag(endpoint)}",
+                    "idempotency": f"{stem}:{key_of(endpoint.channel, endpoint.address)}",
                     "status": PageStatus.WAITING,
                     "created_at": now,
                     "code": "",
@@ -82,11 +91,44 @@ class Caller:
             body=body(told, why.reason, person.language, link),
             link=link,
             level=incident.level,
-            idempotency=f"{incident.id}:{why.reason}:{why.turn}:{person.id}:{_tag(endpoint)}",
+            idempotency=f"{incident.id}:{why.reason}:{why.turn}:{person.id}:{key_of(endpoint.channel, endpoint.address)}",
             status=PageStatus.WAITING,
             created_at=told.now,
             step=why.step,
         )
+
+    def _notice_page(self, person: Person, endpoint: Endpoint, notice: "Notice", now: datetime) -> Page:
+        head, body = notice.zh if person.language == "zh" else notice.en
+        return Page(
+            id=self.ids(),
+            incident=notice.incident,
+            person=person.id,
+            channel=endpoint.channel,
+            address=endpoint.address,
+            reason=notice.reason,
+            subject=neutral(head, SUBJECT_LIMIT),
+            body=body,
+            link="",
+            level=notice.level,
+            idempotency=f"{notice.reason}:{notice.turn}:{person.id}:{key_of(endpoint.channel, endpoint.address)}",
+            status=PageStatus.WAITING,
+            created_at=now,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A page that is about the service, not about an incident. `zh` and `en` are (first line, whole text).
+
+    `turn` makes it unique: the same reason and turn never page a person twice. Quoted text must be neutral already.
+    """
+
+    reason: str
+    turn: str
+    level: Level
+    zh: tuple[str, str]
+    en: tuple[str, str]
+    incident: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +139,3 @@ class Why:
     turn: str
     step: int = -1
     extra: str = ""
-
-
-def _tag(endpoint: Endpoint) -> str:
-    """A short name of one way: addresses are long, alike at their beginning, and carry the colons keys are split by."""
-    return f"{endpoint.channel}-{blake2s(endpoint.address.encode(), digest_size=8).hexdigest()}"

@@ -1,11 +1,10 @@
 """Which channel carries a page, and what happens after each answer: accepted, again, another road, or given up."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from alerts.calling import Caller
-from alerts.channels import Reach, Receipt, email, webhook
+from alerts.channels import Channel, Reach, email, webhook
 from config.clock import Clock, stopwatch
 from config.errors import DeliveryError, SettingsError
 from store import agenda, journal, pages
@@ -14,9 +13,9 @@ from store.database import Store, Tx
 from store.incidents import subject
 from store.nouns import Page, PageStatus, Try
 
-CHANNELS: dict[str, Callable[[Page, Reach], Receipt]] = {
-    "email": email.send,
-    "webhook": webhook.send,
+CHANNELS: dict[str, Channel] = {
+    "email": email.CHANNEL,
+    "webhook": webhook.CHANNEL,
 }
 MAX_TRIES = 12
 
@@ -44,7 +43,7 @@ class Delivery:
             return None
         began = stopwatch()
         try:
-            receipt = CHANNELS[page.channel](page, self.reach)
+            receipt = CHANNELS[page.channel].send(page, self.reach)
         except DeliveryError as error:
             return self._refused(page, error, began)
         except SettingsError as error:

@@ -41,3 +41,8 @@ class Links:
         if old:
             raise AccessError("This link is too old. Sign in to open the incident.")
         return Link(incident, person)
+
+
+def spoken(link: str) -> str:
+    """The address a voice provider posts the pressed key to: the same token as in the link people open."""
+    return link.replace("/ack/", "/voice/", 1)

@@ -9,7 +9,9 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from config.errors import SettingsError
+from config.gateways import ACCOUNT_SECRETS, NEEDS_SECRET, SECRET_ADDRESS, address_fault
 from config.settings import Service, Settings, Team, Watch
+from config.team import Endpoint
 
 SHIPPED = Path(__file__).parent
 OVERRIDES = {
@@ -97,17 +99,32 @@ def _label(found: Any, loc: tuple[Any, ...], i: int) -> str:
 
 
 def _missing_secrets(settings: Settings, env: Mapping[str, str]) -> list[str]:
-    faults = []
+    faults, channels = [], set()
     for person in settings.team.person:
         for endpoint in person.endpoint:
-            name = endpoint.secret_env
-            if endpoint.channel == "webhook" and not name:
-                faults.append(f"team.toml: person.{person.id}.endpoint: a webhook needs secret_env")
-            elif name and not secret(name, env):
-                faults.append(f"team.toml: person.{person.id}.endpoint.secret_env: {name} is not in the environment")
+            channels.add(endpoint.channel)
+            faults += [f"team.toml: person.{person.id}.endpoint{fault}" for fault in _endpoint_faults(endpoint, env)]
+    for name, needed_by in ACCOUNT_SECRETS.items():
+        used = sorted(channels.intersection(needed_by))
+        if used and not secret(name, env):
+            faults.append(f"environment: {name}: is not set; endpoints of {', '.join(used)} need it (or {name}_FILE)")
     mail = settings.service.mail
     if mail.user and not secret("GOLDENHOUR_SMTP_PASSWORD", env):
         faults.append("service.toml: mail.user: needs the secret GOLDENHOUR_SMTP_PASSWORD (or …_FILE)")
+    return faults
+
+
+def _endpoint_faults(endpoint: Endpoint, env: Mapping[str, str]) -> list[str]:
+    hidden, name = SECRET_ADDRESS.fullmatch(endpoint.address), endpoint.secret_env
+    faults = []
+    if hidden and not secret(hidden[1], env):
+        faults.append(f".address: {hidden[1]} is not in the environment")
+    elif hidden and (fault := address_fault(endpoint.channel, secret(hidden[1], env))):
+        faults.append(f".address: what {hidden[1]} holds does not fit; {fault}")
+    if endpoint.channel in NEEDS_SECRET and not name:
+        faults.append(f": {endpoint.channel} needs secret_env")
+    elif name and not secret(name, env):
+        faults.append(f".secret_env: {name} is not in the environment")
     return faults
 
 

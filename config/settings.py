@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, Field
 
+from config.gateways import Gateways
 from config.model import Model
 from config.spans import Span
 from config.team import Team
@@ -94,6 +95,7 @@ class Service(Model):
     runner: Runner = Runner()
     web: Web = Web()
     mail: Mail = Mail()
+    gateways: Gateways = Gateways()
     reading: Reading = Reading()
     scoring: Scoring = Scoring()
 

@@ -1,11 +1,11 @@
 """team.toml: who is called, who speaks, how long the promise is."""
 
-import re
 from datetime import date, timedelta
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, field_validator, model_validator
 
+from config.gateways import ADDRESSES, ChannelName, address_fault
 from config.model import Model
 from config.spans import Span
 
@@ -23,16 +23,15 @@ SomeTime = Annotated[Span, AfterValidator(_some_time)]
 
 
 class Endpoint(Model):
-    channel: Literal["email", "webhook"] = Field(description="email or webhook.")
-    address: str = Field(min_length=3, description="Mail address or https URL.")
-    secret_env: str = Field("", description="Name of the secret (X or X_FILE) that signs webhook calls.")
+    channel: ChannelName = Field(description=f"One of: {', '.join(ADDRESSES)}.")
+    address: str = Field(min_length=3, description="Address the channel understands, or secret:NAME.")
+    secret_env: str = Field("", description="Name of the secret (X or X_FILE) that signs or opens this endpoint.")
 
     @model_validator(mode="after")
     def _fits_its_channel(self) -> "Endpoint":
-        if self.channel == "email" and not re.fullmatch(r"[^@\s]+@[^@\s]+", self.address):
-            raise ValueError("email: an address such as name@company.example")
-        if self.channel == "webhook" and not self.address.startswith(("http://", "https://")):
-            raise ValueError("webhook: an address that begins with https://")
+        fault = address_fault(self.channel, self.address)
+        if fault:
+            raise ValueError(fault)
         return self
 
 

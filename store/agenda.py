@@ -22,6 +22,10 @@ class Job(StrEnum):
     ESCALATE = "escalate"  # call the next step, expire an ack   (alerts)
     OPEN = "open"  # a spike opens or joins an incident  (alerts)
     PROMISE = "promise"  # a public deadline comes due         (alerts)
+    INQUIRY = "inquiry"  # somebody who wrote to us waits      (alerts)
+    SETTLE = "settle"  # tell providers it is taken or over  (alerts)
+    HEARTBEAT = "heartbeat"  # ping outside when all is well       (desk)
+    DAILY = "daily"  # the synthetic page and the digest   (desk)
     POLL = "poll"  # read one source                     (monitor)
     JUDGE = "judge"  # match and score what came in        (monitor)
     WATCH = "watch"  # is this brand's volume a spike?     (monitor)
@@ -31,10 +35,14 @@ class Job(StrEnum):
 
 
 # Calling people goes before hearing, hearing before housekeeping, however long the queue.
-PRIORITY = {job: 0 for job in (Job.PAGE, Job.CLOCK, Job.ESCALATE, Job.OPEN, Job.PROMISE)}
-PRIORITY |= {Job.DRAFT: 1, Job.WATCH: 2, Job.JUDGE: 3, Job.POLL: 4, Job.REVIEW: 5, Job.TIDY: 9}
+URGENT = 0  # orange and red: they overtake a thousand yellow ones
+PRIORITY = {job: 1 for job in (Job.PAGE, Job.CLOCK, Job.ESCALATE, Job.OPEN, Job.PROMISE, Job.INQUIRY)}
+PRIORITY |= {Job.DRAFT: 2, Job.HEARTBEAT: 2, Job.DAILY: 2, Job.WATCH: 3, Job.JUDGE: 4, Job.POLL: 5}
+PRIORITY |= {Job.SETTLE: 6, Job.REVIEW: 6, Job.TIDY: 10}
 # These come round for ever: they back off on errors but never die.
-ROUND = frozenset({Job.POLL, Job.JUDGE, Job.WATCH, Job.CLOCK, Job.ESCALATE, Job.TIDY})
+ROUND = frozenset(
+    {Job.POLL, Job.JUDGE, Job.WATCH, Job.CLOCK, Job.ESCALATE, Job.INQUIRY, Job.HEARTBEAT, Job.DAILY, Job.TIDY}
+)
 MAX_ATTEMPTS = 8
 
 
@@ -50,13 +58,17 @@ class Task:
     lease_until: datetime
 
 
-def promise(tx: Tx, job: Job, key: str, due_at: datetime) -> None:
-    """Make sure `job` runs for `key` at `due_at` at the latest; a row that runs now will run again."""
+def promise(tx: Tx, job: Job, key: str, due_at: datetime, *, urgent: bool = False) -> None:
+    """Make sure `job` runs for `key` at `due_at` at the latest; a row that runs now will run again.
+
+    `urgent` puts it before everything else that is due; it stays urgent until it is done.
+    """
     build = insert_for(tx.dialect.name)
+    wanted = URGENT if urgent else PRIORITY[job]
     row = {
         "job": job.value,
         "key": key,
-        "priority": PRIORITY[job],
+        "priority": wanted,
         "due_at": due_at,
         "attempts": 0,
         "last_error": "",
@@ -71,6 +83,7 @@ def promise(tx: Tx, job: Job, key: str, due_at: datetime) -> None:
         .on_conflict_do_update(
             index_elements=["job", "key"],
             set_={
+                "priority": case((agenda.c.priority < wanted, agenda.c.priority), else_=wanted),
                 "due_at": case((agenda.c.dead_at.is_not(None), moment), (idle, sooner), else_=agenda.c.due_at),
                 "again_at": case((idle, null()), else_=again),
                 "attempts": case((agenda.c.dead_at.is_not(None), 0), else_=agenda.c.attempts),

@@ -62,3 +62,16 @@ class Words(TypeDecorator[tuple[str, ...]]):
 
     def process_result_value(self, value: Any, dialect: Dialect) -> tuple[str, ...] | None:
         return None if value is None else tuple(value)
+
+
+class Moments(TypeDecorator[tuple[datetime, ...]]):
+    """A tuple of aware moments, kept as a JSON list of ISO texts."""
+
+    impl = JSON
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> list[str] | None:
+        return None if value is None else [one.astimezone(UTC).isoformat() for one in value]
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> tuple[datetime, ...] | None:
+        return None if value is None else tuple(datetime.fromisoformat(one) for one in value)

@@ -193,6 +193,7 @@ class Paging(StrEnum):
     ACKED = "acked"
     ACK_EXPIRED = "ack_expired"
     EXHAUSTED = "exhausted"
+    SILENCED = "silenced"
 
 
 class ClockState(StrEnum):
@@ -211,6 +212,8 @@ class Incident:
     """One crisis of one brand. `key` is brand:category and is unique while the incident is open.
 
     `round` counts beginnings of paging (opening, rise, reopening, expired ack); `step` the steps called in it.
+    `hushed` says what holds the calls back while `paging` is SILENCED: silence:ID, incident:ID or restored.
+    `lower_to`, `lower_by` and `lower_at` are the first of the two yeses that lower a red incident.
     """
 
     id: str
@@ -239,6 +242,11 @@ class Incident:
     reminded_at: datetime | None = None
     why: str = ""
     policy: dict[str, Any] = field(default_factory=dict)
+    merged_into: str = ""
+    hushed: str = ""
+    lower_to: Level | None = None
+    lower_by: str = ""
+    lower_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,13 +263,17 @@ class PageStatus(StrEnum):
     ACCEPTED = "accepted"
     FAILED = "failed"
     DROPPED = "dropped"
+    DIGESTED = "digested"
+    HELD = "held"
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
     """A call to one person over one channel. `idempotency` is unique and travels with every try.
 
-    `reason` is call, remind, breach, exhausted, promise or test; `step` counts escalation steps of this round, else -1.
+    `reason` is a word of alerts.wording.REASON; `step` counts escalation steps of this round, else -1. `reply` is the
+    short code that takes the incident when it is sent back (SMS), "" elsewhere. `incident` is "" for notices.
+    `digest` is the page that carried this one when its address was full.
     """
 
     id: str
@@ -281,6 +293,8 @@ class Page:
     accepted_at: datetime | None = None
     code: str = ""
     tries: int = 0
+    reply: str = ""
+    digest: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -431,3 +445,107 @@ class SourceState:
     last_modified: str
     read_count: int
     mention_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ack:
+    """One person has taken an incident; `undone_at` when they gave it back or it expired."""
+
+    incident: str
+    person: str
+    via: str
+    at: datetime
+    undone_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EndpointState:
+    """How one address of one channel is doing. `key` is channel and a digest of the address.
+
+    `turns` are the moments of the newest messages, for the rate; `failures` counts since the last accepted one.
+    """
+
+    key: str
+    channel: str
+    address: str
+    failures: int = 0
+    failing_since: datetime | None = None
+    accepted_at: datetime | None = None
+    dead_at: datetime | None = None
+    code: str = ""
+    turns: tuple[datetime, ...] = ()
+    verified_at: datetime | None = None
+    code_hash: str = ""
+    code_sent_at: datetime | None = None
+
+
+class Window(StrEnum):
+    """Spans of time a person sets: a silence, a planned campaign, a rota override, an absence."""
+
+    SILENCE = "silence"
+    CAMPAIGN = "campaign"
+    OVERRIDE = "override"
+    ABSENCE = "absence"
+
+
+@dataclass(frozen=True, slots=True)
+class Spell:
+    """One such span. Which fields count depends on `kind`:
+
+    silence: brand, category ("" any), level (highest it holds back); campaign: brand, factor (thresholds are raised
+    by it), title; override: duty, person; absence: person. Ended early by `ended_by` at `ended_at`.
+    """
+
+    id: str
+    kind: Window
+    since: datetime
+    until: datetime
+    author: str
+    reason: str
+    at: datetime
+    brand: str = ""
+    category: str = ""
+    level: Level = Level.YELLOW
+    factor: float = 1.0
+    duty: str = ""
+    person: str = ""
+    ended_at: datetime | None = None
+    ended_by: str = ""
+
+    def covers(self, at: datetime) -> bool:
+        return self.since <= at < min(self.until, self.ended_at or self.until)
+
+
+@dataclass(frozen=True, slots=True)
+class Inquiry:
+    """Somebody wrote to us (来件) and waits: a complaint, a mail, an instant message. Stages are those of team.toml.
+
+    `deadlines`: stage -> [due_at, warn_at or None], ISO moments, fixed on arrival; `answered`, `warned`, `breached`:
+    stage -> ISO moment.
+    """
+
+    id: str
+    number: int
+    kind: str
+    brand: str
+    title: str
+    url: str
+    owner: str
+    author: str
+    received_at: datetime
+    noted_at: datetime
+    deadlines: dict[str, Any]
+    answered: dict[str, str] = field(default_factory=dict)
+    warned: dict[str, str] = field(default_factory=dict)
+    breached: dict[str, str] = field(default_factory=dict)
+    closed_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Worker:
+    """A process that looks at the agenda: when it last did, and how far its clock was from where it should be."""
+
+    name: str
+    kind: str
+    seen_at: datetime
+    drift_s: float = 0.0

@@ -2,16 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import func, insert, select, update
 
 from store import agenda
 from store.agenda import Job
 from store.database import Tx, insert_once
-from store.nouns import Page, PageStatus, Try
+from store.nouns import Level, Page, PageStatus, Try
 from store.tables import pages, tries
 
+# Databases bound the number of values in one statement.
+_CHUNK = 500
 _COLUMNS = [pages.c[name] for name in Page.__dataclass_fields__]
 
 
@@ -19,7 +22,7 @@ def add(tx: Tx, page: Page) -> bool:
     """Insert the page and promise its delivery now; False when this very page exists already."""
     if not insert_once(tx, pages, [asdict(page)]):
         return False
-    agenda.promise(tx, Job.PAGE, page.id, page.created_at)
+    agenda.promise(tx, Job.PAGE, page.id, page.created_at, urgent=page.level.rank >= Level.ORANGE.rank)
     return True
 
 
@@ -61,3 +64,59 @@ def tries_of(tx: Tx, page_ids: Sequence[str]) -> dict[str, list[Try]]:
     for row in tx.execute(select(*columns).where(tries.c.page.in_(page_ids)).order_by(tries.c.seq)):
         found.setdefault(row.page, []).append(Try(**row._mapping))
     return found
+
+
+def waiting_at(tx: Tx, channel: str, address: str, below: Level) -> list[Page]:
+    """Pages under level `below` that wait for one address, oldest first: what a digest would carry."""
+    levels = [level for level in Level if level.rank < below.rank]
+    query = select(*_COLUMNS).where(
+        pages.c.status == PageStatus.WAITING,
+        pages.c.channel == channel,
+        pages.c.address == address,
+        pages.c.level.in_(levels),
+        pages.c.reason != "digest",
+    )
+    return [Page(**row._mapping) for row in tx.execute(query.order_by(pages.c.created_at, pages.c.id))]
+
+
+def carried(tx: Tx, page_ids: Sequence[str], digest: str) -> int:
+    """These pages travel in the page `digest`; returns how many were still waiting."""
+    done = 0
+    for first in range(0, len(page_ids), _CHUNK):
+        where = (pages.c.id.in_(page_ids[first : first + _CHUNK]), pages.c.status == PageStatus.WAITING)
+        done += tx.execute(update(pages).where(*where).values(status=PageStatus.DIGESTED, digest=digest)).rowcount
+    return done
+
+
+def hold(tx: Tx, before: datetime) -> int:
+    """Pages made before `before` that still wait are held for a person to decide; returns how many."""
+    where = (pages.c.status == PageStatus.WAITING, pages.c.created_at < before)
+    return tx.execute(update(pages).where(*where).values(status=PageStatus.HELD)).rowcount
+
+
+def decide_held(tx: Tx, page_id: str, status: PageStatus, now: datetime) -> bool:
+    """A person sends a held page after all (WAITING) or drops it; False when it is not held any more."""
+    where = (pages.c.id == page_id, pages.c.status == PageStatus.HELD)
+    done = tx.execute(update(pages).where(*where).values(status=status)).rowcount == 1
+    if done and status == PageStatus.WAITING:
+        agenda.promise(tx, Job.PAGE, page_id, now)
+    return done
+
+
+def by_reply(tx: Tx, code: str, since: datetime) -> list[Page]:
+    """Pages made after `since` that are answered with this short code, newest first."""
+    query = select(*_COLUMNS).where(pages.c.reply == code, pages.c.created_at > since)
+    return [Page(**row._mapping) for row in tx.execute(query.order_by(pages.c.created_at.desc()))]
+
+
+def counts(tx: Tx) -> dict[str, int]:
+    """Status -> number of pages."""
+    query = select(pages.c.status, func.count()).group_by(pages.c.status)
+    return {row[0].value: row[1] for row in tx.execute(query)}
+
+
+def oldest_waiting(tx: Tx) -> datetime | None:
+    """When the oldest page that still waits was made."""
+    query = select(func.min(pages.c.created_at)).where(pages.c.status == PageStatus.WAITING)
+    moment: datetime | None = tx.execute(query).scalar_one()
+    return moment

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import delete, insert, select, update
 
 from store.database import Tx, insert_once
-from store.tables import login_failures, logins, sessions
+from store.tables import api_tokens, login_failures, logins, sessions
 
 
 def password_hash(tx: Tx, person: str) -> str | None:
@@ -66,3 +66,20 @@ def forget_failure(tx: Tx, key: str, at: datetime) -> None:
     found = select(login_failures.c.seq).where(login_failures.c.key == key, login_failures.c.at == at)
     newest = found.order_by(login_failures.c.seq.desc()).limit(1).scalar_subquery()
     tx.execute(delete(login_failures).where(login_failures.c.seq == newest))
+
+
+def add_api_token(tx: Tx, token_hash: str, person: str, name: str, now: datetime, until: datetime) -> None:
+    """Keep the hash of a token with which a program acts for `person`."""
+    values = {"token_hash": token_hash, "person": person, "name": name, "created_at": now, "expires_at": until}
+    tx.execute(insert(api_tokens).values(**values))
+
+
+def api_person(tx: Tx, token_hash: str, now: datetime) -> str | None:
+    """Whose token this is; None when it is unknown or over."""
+    query = select(api_tokens.c.person).where(api_tokens.c.token_hash == token_hash, api_tokens.c.expires_at > now)
+    return tx.execute(query).scalar_one_or_none()
+
+
+def end_api_tokens(tx: Tx, person: str) -> int:
+    """End every token of a person; returns how many there were."""
+    return tx.execute(delete(api_tokens).where(api_tokens.c.person == person)).rowcount

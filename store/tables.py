@@ -16,7 +16,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from store.columns import Moment, Word, Words
+from store.columns import Moment, Moments, Word, Words
 from store.nouns import (
     ClockState,
     DraftState,
@@ -27,6 +27,7 @@ from store.nouns import (
     Level,
     PageStatus,
     Paging,
+    Window,
 )
 
 metadata = MetaData(
@@ -210,6 +211,11 @@ incidents = Table(
     Column("reminded_at", Moment),
     Column("why", Text, nullable=False, default=""),
     Column("policy", JSON, nullable=False),
+    Column("merged_into", Id, nullable=False, default=""),
+    Column("hushed", String(60), nullable=False, default=""),
+    Column("lower_to", Word(Level)),
+    Column("lower_by", String(40), nullable=False, default=""),
+    Column("lower_at", Moment),
 )
 
 incident_levels = Table(
@@ -250,6 +256,97 @@ pages = Table(
     Column("accepted_at", Moment),
     Column("code", String(60), nullable=False, default=""),
     Column("tries", Integer, nullable=False, default=0),
+    Column("reply", String(8), nullable=False, default=""),
+    Column("digest", Id, nullable=False, default=""),
+    Index("ix_pages_waiting", "status", "channel"),
+)
+
+acks = Table(
+    "acks",
+    metadata,
+    Column("seq", Serial, primary_key=True, autoincrement=True),
+    Column("incident", Id, ForeignKey("incidents.id"), nullable=False, index=True),
+    Column("person", String(40), nullable=False),
+    Column("via", String(24), nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("undone_at", Moment),
+)
+
+endpoints = Table(
+    "endpoints",
+    metadata,
+    Column("key", String(60), primary_key=True),
+    Column("channel", String(24), nullable=False),
+    Column("address", Text, nullable=False),
+    Column("failures", Integer, nullable=False, default=0),
+    Column("failing_since", Moment),
+    Column("accepted_at", Moment),
+    Column("dead_at", Moment),
+    Column("code", String(60), nullable=False, default=""),
+    Column("turns", Moments, nullable=False),
+    Column("verified_at", Moment),
+    Column("code_hash", String(64), nullable=False, default=""),
+    Column("code_sent_at", Moment),
+)
+
+spells = Table(
+    "spells",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("kind", Word(Window), nullable=False),
+    Column("since", Moment, nullable=False),
+    Column("until", Moment, nullable=False),
+    Column("author", String(40), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("brand", String(40), nullable=False, default=""),
+    Column("category", String(40), nullable=False, default=""),
+    Column("level", Word(Level), nullable=False),
+    Column("factor", Float, nullable=False, default=1.0),
+    Column("duty", String(40), nullable=False, default=""),
+    Column("person", String(40), nullable=False, default=""),
+    Column("ended_at", Moment),
+    Column("ended_by", String(40), nullable=False, default=""),
+    Index("ix_spells_kind_until", "kind", "until"),
+)
+
+inquiries = Table(
+    "inquiries",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("number", Integer, nullable=False, unique=True),
+    Column("kind", String(40), nullable=False),
+    Column("brand", String(40), nullable=False, default=""),
+    Column("title", Text, nullable=False),
+    Column("url", Text, nullable=False, default=""),
+    Column("owner", String(40), nullable=False, default=""),
+    Column("author", String(40), nullable=False),
+    Column("received_at", Moment, nullable=False),
+    Column("noted_at", Moment, nullable=False),
+    Column("deadlines", JSON, nullable=False),
+    Column("answered", JSON, nullable=False),
+    Column("warned", JSON, nullable=False),
+    Column("breached", JSON, nullable=False),
+    Column("closed_at", Moment, index=True),
+)
+
+workers = Table(
+    "workers",
+    metadata,
+    Column("name", String(80), primary_key=True),
+    Column("kind", String(24), nullable=False),
+    Column("seen_at", Moment, nullable=False),
+    Column("drift_s", Float, nullable=False, default=0.0),
+)
+
+api_tokens = Table(
+    "api_tokens",
+    metadata,
+    Column("token_hash", String(64), primary_key=True),
+    Column("person", String(40), nullable=False),
+    Column("name", String(60), nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("expires_at", Moment, nullable=False),
 )
 
 tries = Table(

@@ -7,7 +7,7 @@ from email.message import EmailMessage
 from email.policy import SMTP as SMTP_POLICY
 from html import escape
 
-from alerts.channels import Reach, Receipt
+from alerts.channels import Channel, Reach, Receipt
 from config.errors import DeliveryError
 from config.settings import Mail
 from store.nouns import Page
@@ -107,3 +107,6 @@ def _part(server: smtplib.SMTP) -> None:
 
 def _words(said: bytes | str) -> str:
     return said.decode("utf-8", "replace") if isinstance(said, bytes) else said
+
+
+CHANNEL = Channel(send)

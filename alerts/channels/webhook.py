@@ -4,13 +4,10 @@ import hashlib
 import hmac
 import json
 
-import httpx
-
-from alerts.channels import Reach, Receipt
+from alerts.channels import Channel, Reach, Receipt
+from alerts.channels.post import Answer, post
 from config.errors import DeliveryError
 from store.nouns import Page
-
-TIMEOUT_SECONDS = 10.0
 
 
 def send(page: Page, reach: Reach) -> Receipt:
@@ -19,18 +16,9 @@ def send(page: Page, reach: Reach) -> Receipt:
     headers = {
         "Content-Type": "application/json; charset=utf-8",
         "Idempotency-Key": page.id,
-        "X-GoldenHour-Signature": sign(body, reach.secret(reach.secret_names.get(page.address, ""))),
+        "X-GoldenHour-Signature": sign(body, reach.key(page)),
     }
-    try:
-        answer = httpx.post(page.address, content=body, headers=headers, timeout=TIMEOUT_SECONDS)
-    except (httpx.ConnectError, httpx.ConnectTimeout) as error:
-        raise DeliveryError(f"the receiver cannot be reached ({type(error).__name__})", code="connect") from error
-    except (httpx.UnsupportedProtocol, httpx.InvalidURL) as error:
-        raise DeliveryError(f"{page.address} is no http(s) address", code="address", permanent=True) from error
-    except httpx.HTTPError as error:
-        kind = type(error).__name__
-        raise DeliveryError(f"no whole answer ({kind})", code=kind, ambiguous=True) from error
-    return _judge(answer)
+    return _judge(post(reach.address(page), content=body, headers=headers))
 
 
 def payload(page: Page) -> bytes:
@@ -54,16 +42,15 @@ def sign(body: bytes, secret: str) -> str:
     return "sha256=" + hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()
 
 
-def _judge(answer: httpx.Response) -> Receipt:
-    code = str(answer.status_code)
-    if answer.status_code == 429 or answer.status_code >= 500:
+def _judge(answer: Answer) -> Receipt:
+    code = str(answer.status)
+    if answer.status == 429 or answer.status >= 500:
         raise DeliveryError(f"the receiver answered {code}", code=code)
-    if not answer.is_success:
+    if not answer.ok:
         raise DeliveryError(f"the receiver refused with {code}", code=code, permanent=True)
-    try:
-        said = answer.json()
-    except ValueError:
-        said = None
-    if not (isinstance(said, dict) and said.get("accepted") is True):
+    if answer.body.get("accepted") is not True:
         raise DeliveryError(f'the receiver answered {code} but not {{"accepted": true}}', code=f"{code}_not_accepted")
     return Receipt(code, "the receiver said accepted")
+
+
+CHANNEL = Channel(send)

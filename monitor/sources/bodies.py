@@ -7,7 +7,7 @@ from typing import Final
 import httpx
 
 from config.errors import SourceError
-from monitor.sources.dial import remaining
+from config.wire import remaining
 from store.nouns import Outcome
 
 _CHUNK: Final = 65_536

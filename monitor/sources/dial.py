@@ -1,56 +1,14 @@
 """Opens connections only to addresses that were just checked, and never past the deadline of the running fetch."""
 
-import ssl
 import threading
 from collections.abc import Iterable, Sequence
-from contextvars import ContextVar
 from queue import Empty, SimpleQueue
-from typing import Any, Final
+from typing import Any
 
 import httpcore
 
-from config.clock import stopwatch
+from config.wire import DeadlinePassedError, TimedStream, remaining
 from monitor.sources.addresses import Allowed, Resolver, checked
-
-# Stopwatch reading at which the fetch of this thread must end. A context variable, because connections are kept
-# alive and serve many fetches: the deadline belongs to the fetch, not to the connection.
-DEADLINE: Final[ContextVar[float]] = ContextVar("deadline")
-
-
-class DeadlinePassedError(httpcore.TimeoutException):
-    """The fetch used up its whole time."""
-
-
-def remaining(longest: float | None = None) -> float:
-    """Seconds until the deadline, at most `longest`; DeadlinePassedError when there are none."""
-    left = DEADLINE.get() - stopwatch()
-    if left <= 0:
-        raise DeadlinePassedError("deadline")
-    return left if longest is None else min(left, longest)
-
-
-class _Stream(httpcore.NetworkStream):
-    """A network stream whose every wait ends at the deadline, so headers sent byte by byte end there too."""
-
-    def __init__(self, inner: httpcore.NetworkStream) -> None:
-        self._inner = inner
-
-    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        return self._inner.read(max_bytes, remaining(timeout))
-
-    def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        self._inner.write(buffer, remaining(timeout))
-
-    def close(self) -> None:
-        self._inner.close()
-
-    def start_tls(
-        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
-    ) -> httpcore.NetworkStream:
-        return _Stream(self._inner.start_tls(ssl_context, server_hostname, remaining(timeout)))
-
-    def get_extra_info(self, info: str) -> Any:
-        return self._inner.get_extra_info(info)
 
 
 class CheckedBackend(httpcore.NetworkBackend):
@@ -102,4 +60,4 @@ class CheckedBackend(httpcore.NetworkBackend):
     def _dial(
         self, address: str, port: int, timeout: float | None, local: str | None, options: Iterable[Any] | None
     ) -> httpcore.NetworkStream:
-        return _Stream(self._inner.connect_tcp(address, port, remaining(timeout), local, options))
+        return TimedStream(self._inner.connect_tcp(address, port, remaining(timeout), local, options))

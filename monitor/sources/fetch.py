@@ -13,14 +13,13 @@ from typing import Final
 import httpcore
 import httpx
 
-from config.clock import stopwatch
 from config.errors import SourceError
+from config.wire import Transport, ends_within, remaining
 from monitor.sources.addresses import Allowed, Resolver, resolve
 from monitor.sources.answers import raise_for_answer
 from monitor.sources.bodies import read_body
-from monitor.sources.dial import DEADLINE, CheckedBackend, remaining
+from monitor.sources.dial import CheckedBackend
 from monitor.sources.redirects import Ask, checked_url, port_of, redirected
-from monitor.sources.transport import Transport
 from store.nouns import Outcome
 
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
@@ -102,8 +101,7 @@ class Fetcher:
         """
         sent = _headers(headers or {}, etag, last_modified)
         ask = Ask(checked_url(url), sent, conditional=not _CONDITIONAL.isdisjoint(sent))
-        token = DEADLINE.set(stopwatch() + self._deadline)
-        try:
+        with ends_within(self._deadline):
             for _ in range(_MAX_HOPS + 1):
                 answer = self._hop(ask)
                 if isinstance(answer, Fetched):
@@ -113,8 +111,6 @@ class Fetcher:
                 f"{ask.url.host}: more than {_MAX_HOPS} redirects; allowed are {_MAX_HOPS}",
                 outcome=Outcome.SERVER_ERROR,
             )
-        finally:
-            DEADLINE.reset(token)
 
     def _hop(self, ask: Ask) -> Fetched | Ask:
         host = ask.url.host

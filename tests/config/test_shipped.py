@@ -25,11 +25,12 @@ def keys_of(model: type[BaseModel]) -> set[str]:
 
 
 def _models() -> dict[str, type[BaseModel]]:
+    import config.gateways
     import config.settings
     import config.team
     import config.watch
 
-    places = (config.settings, config.team, config.watch)
+    places = (config.gateways, config.settings, config.team, config.watch)
     return {
         name: one
         for place in places
