@@ -47,12 +47,14 @@ class Caller:
                 new += sum(pages.add(tx, self._page(told, person, one, why)) for one in person.endpoint[:channels])
         return new
 
-    def notify(self, tx: Tx, people: Iterable[str], notice: "Notice", now: datetime) -> int:
-        """Write pages that are about the service itself, over every way these people have. Returns new pages."""
+    def notify(self, tx: Tx, people: Iterable[str], notice: "Notice", now: datetime, *, not_over: str = "") -> int:
+        """Write pages that are about the service itself, over every way these people have (but one channel, when
+        it is the trouble). Returns new pages."""
         new = 0
         for person in (found for one in people if (found := self.team.find(one))):
             for endpoint in person.endpoint:
-                new += pages.add(tx, self._notice_page(person, endpoint, notice, now))
+                if endpoint.channel != not_over:
+                    new += pages.add(tx, self._notice_page(person, endpoint, notice, now))
         return new
 
     def fall_back(self, tx: Tx, page: Page, now: datetime) -> bool:
@@ -80,6 +82,7 @@ class Caller:
     def _page(self, told: Told, person: Person, endpoint: Endpoint, why: "Why") -> Page:
         incident = told.incident
         link = self.links.make(incident.id, person.id, told.now)
+        way = key_of(endpoint.channel, endpoint.address)
         return Page(
             id=self.ids(),
             incident=incident.id,
@@ -91,7 +94,7 @@ class Caller:
             body=body(told, why.reason, person.language, link),
             link=link,
             level=incident.level,
-            idempotency=f"{incident.id}:{why.reason}:{why.turn}:{person.id}:{key_of(endpoint.channel, endpoint.address)}",
+            idempotency=f"{incident.id}:{why.reason}:{why.turn}:{person.id}:{way}",
             status=PageStatus.WAITING,
             created_at=told.now,
             step=why.step,

@@ -1,22 +1,20 @@
-"""Which channel carries a page, and what happens after each answer: accepted, again, another road, or given up."""
+"""What happens to a page: its turn, one try, and after each answer: accepted, again, another road, or given up."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from alerts.calling import Caller
-from alerts.channels import Channel, Reach, email, webhook
+from alerts.channels import Reach, Receipt
+from alerts.channels.registry import CHANNELS
+from alerts.ways import Turn, Ways
 from config.clock import Clock, stopwatch
 from config.errors import DeliveryError, SettingsError
-from store import agenda, journal, pages
+from store import agenda, endpoints, incidents, journal, pages
 from store.agenda import Job
 from store.database import Store, Tx
-from store.incidents import subject
-from store.nouns import Page, PageStatus, Try
+from store.incidents import OPEN, subject
+from store.nouns import Level, Page, PageStatus, Try
 
-CHANNELS: dict[str, Channel] = {
-    "email": email.CHANNEL,
-    "webhook": webhook.CHANNEL,
-}
 MAX_TRIES = 12
 
 
@@ -41,6 +39,9 @@ class Delivery:
             page = pages.get(tx, page_id)
         if page is None or page.status != PageStatus.WAITING:
             return None
+        turn = self._turn(page)
+        if not turn.now:
+            return turn.again_at
         began = stopwatch()
         try:
             receipt = CHANNELS[page.channel].send(page, self.reach)
@@ -49,12 +50,45 @@ class Delivery:
         except SettingsError as error:
             # A secret that cannot be read now may be readable soon; until then the other road is as good as any.
             return self._refused(page, DeliveryError(str(error), code="settings"), began)
+        self._accepted(page, receipt, began)
+        return None
+
+    def settle(self, key: str) -> None:
+        """Tell the providers that keep alerts of their own (`incident:state`) that one was taken or is over."""
+        incident_id, _, state = key.partition(":")
+        with self.store.reading() as tx:
+            incident = incidents.get(tx, incident_id)
+            found = pages.of_incident(tx, incident_id)
+        if incident is None or (state == "acknowledged" and incident.status not in OPEN):
+            return
+        told = {(one.channel, one.address): one for one in found if one.status == PageStatus.ACCEPTED}
+        for (name, _), page in told.items():
+            settle = CHANNELS[name].settle
+            if settle:
+                settle(page, self.reach, state)
+
+    def _turn(self, page: Page) -> Turn:
+        """Its turn by the rates. A call that is late goes another road as well, whatever holds this one up."""
         now = self.clock()
         with self.store.transaction() as tx:
-            pages.note_try(tx, page, self._tried(page, now, began, receipt.code, receipt.detail), PageStatus.ACCEPTED)
+            if now - page.created_at >= self.second_channel:
+                self._other_road(tx, page, now)
+            turn = Ways(self.caller).take_turn(tx, page, CHANNELS[page.channel], now)
+        return Turn(turn.now, self._not_too_late(page, turn.again_at, now))
+
+    def _accepted(self, page: Page, receipt: Receipt, began: float) -> None:
+        now = self.clock()
+        sure = CHANNELS[page.channel].verified
+        status = PageStatus.ACCEPTED if sure else PageStatus.UNVERIFIED
+        with self.store.transaction() as tx:
+            pages.note_try(tx, page, self._tried(page, now, began, receipt.code, receipt.detail), status)
+            endpoints.note_accepted(tx, page.channel, page.address, now, receipt.code)
             detail = {"person": page.person, "channel": page.channel, "code": receipt.code, "page": page.id}
-            journal.write(tx, now, "system", "page_accepted", subject(page.incident), page.reason, detail)
-        return None
+            what = "page_accepted" if sure else "page_unverified"
+            journal.write(tx, now, "system", what, subject(page.incident), page.reason, detail)
+            if not sure and page.level.rank >= Level.ORANGE.rank:
+                # Somebody's word that it was sent is not enough for orange and red.
+                self._other_road(tx, page, now)
 
     def _refused(self, page: Page, error: DeliveryError, began: float) -> datetime | None:
         now = self.clock()
@@ -68,17 +102,22 @@ class Delivery:
                 pages.note_try(tx, page, tried, kept.status)
                 return None
             pages.note_try(tx, page, tried, status)
+            Ways(self.caller).failed(tx, page, now, error.code, permanent=error.permanent)
             if over:
                 detail = {"person": page.person, "channel": page.channel, "code": error.code, "page": page.id}
                 journal.write(tx, now, "system", "page_failed", subject(page.incident), str(error), detail)
-            if over or now - page.created_at >= self.second_channel:
                 self._other_road(tx, page, now)
-        return None if over else now + wait_after(page.tries + 1)
+        return None if over else self._not_too_late(page, now + wait_after(page.tries + 1), now)
+
+    def _not_too_late(self, page: Page, again_at: datetime | None, now: datetime) -> datetime | None:
+        """However long the wait: when the other road is due, we are awake."""
+        late = page.created_at + self.second_channel
+        return min(again_at, late) if again_at and now < late else again_at
 
     def _other_road(self, tx: Tx, page: Page, now: datetime) -> None:
         """The person's next endpoint; when there is none, the escalation looks at once whether anybody was reached."""
         if not self.caller.fall_back(tx, page, now) and page.reason == "call":
-            agenda.promise(tx, Job.ESCALATE, page.incident, now)
+            agenda.promise(tx, Job.ESCALATE, page.incident, now, urgent=page.level.rank >= Level.ORANGE.rank)
 
     def _tried(self, page: Page, now: datetime, began: float, code: str, detail: str, *, accepted: bool = True) -> Try:
         return Try(page.id, now, accepted, code[:60], detail[:500], int((stopwatch() - began) * 1000))

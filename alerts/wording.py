@@ -22,6 +22,13 @@ REASON = {
         "promise": "承诺将到期",
         "broken": "承诺已过期",
         "test": "测试",
+        "digest": "汇总",
+        "dead_channel": "渠道失效",
+        "restored": "恢复后待定",
+        "clock_jump": "时钟跳变",
+        "daily": "每日自检",
+        "inquiry": "来件时限",
+        "proof": "验证码",
     },
     "en": {
         "call": "please take it",
@@ -31,6 +38,13 @@ REASON = {
         "promise": "promise comes due",
         "broken": "promise overdue",
         "test": "test",
+        "digest": "digest",
+        "dead_channel": "dead channel",
+        "restored": "waits after a restore",
+        "clock_jump": "clock jumped",
+        "daily": "daily check",
+        "inquiry": "somebody waits",
+        "proof": "proof code",
     },
 }
 SUBJECT_LIMIT = 64

@@ -100,6 +100,7 @@ def _alerts_work(settings: Settings, store: Store, clock: Clock, caller: Caller,
         Job.CLOCK: alerts.clock_ticks,
         Job.PROMISE: alerts.promise_due,
         Job.PAGE: delivery.deliver,
+        Job.SETTLE: delivery.settle,
     }
 
 

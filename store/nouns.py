@@ -263,8 +263,9 @@ class PageStatus(StrEnum):
     ACCEPTED = "accepted"
     FAILED = "failed"
     DROPPED = "dropped"
-    DIGESTED = "digested"
-    HELD = "held"
+    UNVERIFIED = "unverified"  # accepted, but only by somebody's word for it
+    DIGESTED = "digested"  # another page carried it
+    HELD = "held"  # too old to go without a person's yes
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,15 +68,23 @@ def tries_of(tx: Tx, page_ids: Sequence[str]) -> dict[str, list[Try]]:
 
 def waiting_at(tx: Tx, channel: str, address: str, below: Level) -> list[Page]:
     """Pages under level `below` that wait for one address, oldest first: what a digest would carry."""
-    levels = [level for level in Level if level.rank < below.rank]
-    query = select(*_COLUMNS).where(
+    query = select(*_COLUMNS).where(*_waiting_at(channel, address, below))
+    return [Page(**row._mapping) for row in tx.execute(query.order_by(pages.c.created_at, pages.c.id))]
+
+
+def count_waiting_at(tx: Tx, channel: str, address: str, below: Level) -> int:
+    """How many those are."""
+    return tx.execute(select(func.count()).select_from(pages).where(*_waiting_at(channel, address, below))).scalar_one()
+
+
+def _waiting_at(channel: str, address: str, below: Level) -> tuple[Any, ...]:
+    return (
         pages.c.status == PageStatus.WAITING,
         pages.c.channel == channel,
         pages.c.address == address,
-        pages.c.level.in_(levels),
+        pages.c.level.in_([level for level in Level if level.rank < below.rank]),
         pages.c.reason != "digest",
     )
-    return [Page(**row._mapping) for row in tx.execute(query.order_by(pages.c.created_at, pages.c.id))]
 
 
 def carried(tx: Tx, page_ids: Sequence[str], digest: str) -> int:

@@ -1,0 +1,101 @@
+"""Every way to a person is watched: whose turn it is, what travels together, and which way is dead."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from alerts import rates
+from alerts.calling import Caller, Notice
+from alerts.channels import Channel, Rate
+from alerts.digest import digest
+from store import endpoints, journal, pages
+from store.database import Tx
+from store.nouns import EndpointState, Level, Page
+
+# The row of a channel's shared rate, e.g. one mail server for everybody.
+EVERYBODY = "*"
+# An address is dead when this many messages in a row failed over at least this long; when one can never be
+# accepted, the number alone is enough.
+DEAD_AFTER = 3
+DEAD_OVER = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """May this page go now? Not: when to ask again; None when something else carries it."""
+
+    now: bool
+    again_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """Keeps the rates and the health of every address in the store, so that all processes share them."""
+
+    caller: Caller
+
+    def take_turn(self, tx: Tx, page: Page, channel: Channel, now: datetime) -> Turn:
+        """Count this message against every rate, or say when it may go; what is too much becomes a digest."""
+        shared = tuple(rate for rate in channel.rates if rate.shared)
+        own = tuple(rate for rate in channel.rates if not rate.shared)
+        # Always in this order, so that two processes never wait for each other.
+        rows = [(endpoints.lock(tx, page.channel, EVERYBODY), shared)] if shared else []
+        rows.append((endpoints.lock(tx, page.channel, page.address), own))
+        urgent = page.level.rank >= Level.ORANGE.rank
+        free = min(rates.room(state.turns, of, now, urgent=urgent) for state, of in rows)
+        if not urgent and page.reason != "digest" and self._digested(tx, page, free, now):
+            return Turn(now=False)
+        if free < 1:
+            return Turn(
+                now=False, again_at=max(rates.free_at(state.turns, of, now, urgent=urgent) for state, of in rows)
+            )
+        for state, of in rows:
+            self._count(tx, state, of, now)
+        return Turn(now=True)
+
+    def failed(self, tx: Tx, page: Page, now: datetime, code: str, *, permanent: bool) -> None:
+        """Note the failure; an address that is dead by now is told to ops, over another channel."""
+        state = endpoints.note_failure(tx, page.channel, page.address, now, code)
+        since = state.failing_since or now
+        if state.failures < DEAD_AFTER or not (permanent or now - since >= DEAD_OVER):
+            return
+        if endpoints.bury(tx, state.key, now):
+            detail = {"channel": page.channel, "person": page.person, "failures": state.failures}
+            journal.write(tx, now, "system", "endpoint_dead", f"endpoint:{state.key}", code, detail)
+            self._tell_ops(tx, page, state, now)
+
+    def _count(self, tx: Tx, state: EndpointState, of: tuple[Rate, ...], now: datetime) -> None:
+        if of:
+            endpoints.take_turn(tx, state.key, [*rates.kept(state.turns, of, now), now])
+
+    def _digested(self, tx: Tx, page: Page, free: int, now: datetime) -> bool:
+        """More calls wait for this address than may go now: they all travel as one page."""
+        if pages.count_waiting_at(tx, page.channel, page.address, Level.ORANGE) <= max(1, free):
+            return False
+        waiting = pages.waiting_at(tx, page.channel, page.address, Level.ORANGE)
+        person = self.caller.team.find(page.person)
+        lang = person.language if person else "zh"
+        one = digest(waiting, self.caller.ids(), lang, self.caller.links.base_url, now)
+        if pages.add(tx, one):
+            pages.carried(tx, [each.id for each in waiting], one.id)
+        return True
+
+    def _tell_ops(self, tx: Tx, page: Page, state: EndpointState, now: datetime) -> None:
+        """To ops over their other channels; when ops has none, to the leads and then to everybody who has one."""
+        person = self.caller.team.find(page.person)
+        name = person.name if person else page.person
+        zh = f"呼叫不到 {name}：{page.channel} 连续 {state.failures} 次未被接受（{state.code}）"
+        en = f"{name} cannot be reached: {page.channel} refused {state.failures} times in a row ({state.code})"
+        notice = Notice(
+            "dead_channel",
+            f"{state.key}:{now.isoformat()}",
+            Level.ORANGE,
+            (f"【橙·渠道失效】{zh}", f"{zh}。\n每一次尝试见“投递”。在修好之前，这个人只能走其他渠道。"),
+            (
+                f"[ORANGE] dead channel: {en}",
+                f"{en}.\nEvery try is under Deliveries. Until it is mended they are called another way.",
+            ),
+        )
+        everybody = [one.id for one in self.caller.team.person]
+        for people in (self.caller.people(["ops"], now), self.caller.people(["lead"], now), everybody):
+            if self.caller.notify(tx, people, notice, now, not_over=page.channel):
+                return
