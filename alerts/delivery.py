@@ -16,6 +16,8 @@ from store.incidents import OPEN, subject
 from store.nouns import Level, Page, PageStatus, Try
 
 MAX_TRIES = 12
+# A provider may ask for patience, not for ever: DingTalk's silence after too many messages lasts ten minutes.
+LONGEST_ASKED_S = 600
 
 
 def wait_after(tries: int) -> timedelta:
@@ -107,7 +109,8 @@ class Delivery:
                 detail = {"person": page.person, "channel": page.channel, "code": error.code, "page": page.id}
                 journal.write(tx, now, "system", "page_failed", subject(page.incident), str(error), detail)
                 self._other_road(tx, page, now)
-        return None if over else self._not_too_late(page, now + wait_after(page.tries + 1), now)
+        wait = max(wait_after(page.tries + 1), timedelta(seconds=min(error.wait_s, LONGEST_ASKED_S)))
+        return None if over else self._not_too_late(page, now + wait, now)
 
     def _not_too_late(self, page: Page, again_at: datetime | None, now: datetime) -> datetime | None:
         """However long the wait: when the other road is due, we are awake."""

@@ -6,6 +6,11 @@ reminders then run from detection, because nobody can be reminded in the past.
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
+
+from config.spans import parse_span, write_span
+from config.team import FirstHour
+from store.nouns import Incident
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +33,41 @@ class Hour:
     def base(self) -> datetime:
         """Where reminders count from: the event, or detection when the hour was over before we knew."""
         return self.detected_at if self.born_breached else self.t0
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The promise of one incident; written down when its clock starts, so later settings do not move a running one."""
+
+    promise: timedelta
+    reminders: tuple[timedelta, ...]
+    after_breach: timedelta
+
+
+def rules_of(settings: FirstHour) -> Rules:
+    return Rules(settings.promise, settings.reminders, settings.after_breach)
+
+
+def write(rules: Rules) -> dict[str, Any]:
+    """JSON form kept with the incident."""
+    reminders = [write_span(one) for one in rules.reminders]
+    return {
+        "promise": write_span(rules.promise),
+        "reminders": reminders,
+        "after_breach": write_span(rules.after_breach),
+    }
+
+
+def read(kept: dict[str, Any]) -> Rules:
+    reminders = tuple(parse_span(one) for one in kept["reminders"])
+    return Rules(parse_span(kept["promise"]), reminders, parse_span(kept["after_breach"]))
+
+
+def hour_of(incident: Incident, default: Rules) -> Hour:
+    """The incident's own hour: the rules it was opened with, the moments as they are known now."""
+    rules = read(incident.policy["hour"]) if "hour" in incident.policy else default
+    promise = incident.due_at - incident.t0
+    return Hour(incident.t0, incident.detected_at, promise, rules.reminders, rules.after_breach)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from alerts import escalation, first_hour
+from alerts import acks, escalation, first_hour
 from alerts.calling import Caller, Why
-from alerts.first_hour import Hour
-from alerts.opening import SYSTEM, Opener
+from alerts.opening import Opener
+from alerts.rounds import LOOK_AGAIN, RESTORED, SYSTEM
 from config.clock import Clock
 from store import facts, incidents, journal, pages, volumes
 from store.database import Store, Tx
@@ -40,13 +40,15 @@ class Alerts:
             incident = incidents.get(tx, incident_id, lock=True)
             if incident is None or incident.status not in OPEN:
                 return None
+            if incident.paging == Paging.SILENCED:
+                return self._held(tx, incident, now)
             if incident.paging == Paging.ACKED:
                 fresh_until = self._fresh_until(incident)
                 if now < fresh_until:
                     return fresh_until
                 if incident.clock not in (ClockState.RUNNING, ClockState.BREACHED):
                     return None
-                incident = self._expire(tx, incident, now)
+                incident = acks.expire(tx, incident, now)
             if incident.paging not in (Paging.PAGING, Paging.ACK_EXPIRED) or incident.paging_since is None:
                 return None
             return self._walk(tx, incident, now)
@@ -60,7 +62,11 @@ class Alerts:
                 return None
             if incident.clock not in (ClockState.RUNNING, ClockState.BREACHED):
                 return None
-            due = first_hour.due(self._hour(incident), incident.reminded_at, now)
+            due = first_hour.due(
+                first_hour.hour_of(incident, first_hour.rules_of(self.caller.team.first_hour)),
+                incident.reminded_at,
+                now,
+            )
             if due.breached and incident.clock == ClockState.RUNNING:
                 incident = self._breach(tx, incident, now)
             if due.remind:
@@ -116,13 +122,18 @@ class Alerts:
         """Did the step's call reach, or may it still reach, anybody?"""
         mark = f"{incident.id}:call:{incident.round}.{step}:"
         of_step = [page for page in pages.of_incident(tx, incident.id) if page.idempotency.startswith(mark)]
-        return any(page.status != PageStatus.FAILED for page in of_step)
+        return any(page.status not in (PageStatus.FAILED, PageStatus.UNVERIFIED) for page in of_step)
 
-    def _expire(self, tx: Tx, incident: Incident, now: datetime) -> Incident:
-        journal.write(tx, now, SYSTEM, "ack_expired", subject(incident.id), "", {"owner": incident.owner})
-        return incidents.change(
-            tx, incident, paging=Paging.ACK_EXPIRED, paging_since=now, step=0, round=incident.round + 1
-        )
+    def _held(self, tx: Tx, incident: Incident, now: datetime) -> datetime | None:
+        """Calls that are held back begin when what held them is over; after a restore only a person begins them."""
+        if incident.hushed == RESTORED:
+            return None
+        held_by = self.opener.rounds.held_by(tx, incident, now)
+        if held_by:
+            incidents.change(tx, incident, hushed=held_by)
+            return now + LOOK_AGAIN
+        journal.write(tx, now, SYSTEM, "calls_let_go", subject(incident.id), incident.hushed)
+        return self.opener.rounds.call(tx, incident, now).paging_since
 
     def _exhausted(self, tx: Tx, incident: Incident, now: datetime) -> None:
         incidents.change(tx, incident, paging=Paging.EXHAUSTED, paging_since=None)
@@ -133,11 +144,6 @@ class Alerts:
     def _fresh_until(self, incident: Incident) -> datetime:
         moments = [at for at in (incident.acked_at, incident.active_at) if at]
         return max(moments, default=incident.detected_at) + escalation.read(incident.policy).ack_expires
-
-    def _hour(self, incident: Incident) -> Hour:
-        rules = self.caller.team.first_hour
-        promise = incident.due_at - incident.t0
-        return Hour(incident.t0, incident.detected_at, promise, rules.reminders, rules.after_breach)
 
     def _breach(self, tx: Tx, incident: Incident, now: datetime) -> Incident:
         detail = {"due_at": incident.due_at.isoformat(), "noted_at": now.isoformat()}

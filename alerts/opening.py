@@ -1,13 +1,14 @@
-"""A spike opens an incident, joins one, raises it or brings it back; everything it causes is one transaction."""
+"""A spike or a person opens an incident; a spike joins one, raises it, brings it back. All of it in one transaction."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from alerts import escalation
-from alerts.first_hour import Hour
 from alerts.joining import Known, find
+from alerts.rounds import SYSTEM, Rounds
 from config.clock import Ids
+from config.errors import MoveError
 from config.settings import Team
 from store import agenda, incidents, journal
 from store.agenda import Job
@@ -15,9 +16,22 @@ from store.database import Tx
 from store.incidents import subject
 from store.nouns import ClockState, Incident, IncidentStatus, Level, LevelChange, Paging, Spike
 
-SYSTEM = "system"
 # Writing texts takes a tenth of a second of one core; the pages are to be out of the house before it begins.
 CALLS_FIRST = timedelta(seconds=2)
+# After people lowered a level, only this many times the evidence they knew raises it again by itself.
+CLEARLY_MORE = 1.5
+
+
+@dataclass(frozen=True, slots=True)
+class Tip:
+    """What a person knows before any post says it: an internal tip, a call from a shop. `t0` is when it happened."""
+
+    brand: str
+    category: str
+    level: Level
+    title: str
+    t0: datetime
+    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +40,10 @@ class Opener:
 
     team: Team
     ids: Ids
+
+    @property
+    def rounds(self) -> Rounds:
+        return Rounds(self.team)
 
     def take(self, tx: Tx, spike: Spike, now: datetime) -> Incident | None:
         """Open or join; None when the spike is too small to be an incident."""
@@ -36,47 +54,68 @@ class Opener:
             return self._open(tx, spike, now)
         return self._join(tx, found, spike, now)
 
+    def open_by_hand(self, tx: Tx, tip: Tip, person: str, now: datetime) -> Incident:
+        """A person declares a crisis nobody has posted about yet; MoveError when this topic is open already."""
+        if not tip.title.strip() or not tip.why.strip():
+            raise MoveError("Opening an incident needs a title and a reason.")
+        if tip.t0 > now:
+            raise MoveError("The event cannot begin in the future.")
+        if tip.level.rank < Level.YELLOW.rank:
+            raise MoveError("Choose yellow, orange or red; blue opens no incident.")
+        made = self._made(tx, tip, now)
+        if not incidents.add(tx, made):
+            open_ = next(one for one in incidents.listed(tx, open_only=True, brand=tip.brand) if one.key == made.key)
+            raise MoveError(f"This topic is open already: incident #{open_.number}.")
+        return self._opened(tx, made, person, tip.why, tip.why, now)
+
     def _known(self, tx: Tx, spike: Spike, now: datetime) -> Sequence[Known]:
         known = []
         for incident in incidents.recent_of_brand(tx, spike.brand, now - self.team.first_hour.reopen):
-            if incident.status in (IncidentStatus.FALSE_ALARM, IncidentStatus.MERGED):
+            if incident.status in (IncidentStatus.FALSE_ALARM, IncidentStatus.MERGED, IncidentStatus.REVIEWED):
                 continue
             have = incidents.mention_ids(tx, incident.id)
             shared = len(have & set(spike.mention_ids)) / max(1, len(spike.mention_ids))
-            same = incidents.share_of_category(tx, spike.brand, spike.mention_ids, incident.category)
-            known.append(Known(incident, shared, same))
+            topics = {incident.category} | {one.category for one in incidents.merged_from(tx, incident.id)}
+            same = max(incidents.share_of_category(tx, spike.brand, spike.mention_ids, one) for one in topics)
+            known.append(Known(incident, frozenset(topics), shared, same))
         return known
 
     def _open(self, tx: Tx, spike: Spike, now: datetime) -> Incident | None:
-        hour = self._hour(spike.t0, now)
-        incident = Incident(
-            id=self.ids(),
-            number=incidents.next_number(tx),
-            brand=spike.brand,
-            category=spike.category,
-            key=f"{spike.brand}:{spike.category or 'general'}",
-            title=spike.title,
-            level=spike.level,
-            status=IncidentStatus.OPEN,
-            paging=Paging.QUIET,
-            clock=ClockState.NONE,
-            t0=spike.t0,
-            detected_at=now,
-            due_at=hour.due_at,
-            born_breached=False,
-            why=spike.why,
-            policy=escalation.write(escalation.policy_of(self.team.escalation)),
-        )
-        if not incidents.add(tx, incident):
+        tip = Tip(spike.brand, spike.category, spike.level, spike.title, spike.t0, spike.why)
+        made = self._made(tx, tip, now)
+        if not incidents.add(tx, made):
             # Another process opened this very topic between our look and our insert: the next try joins it.
             agenda.promise(tx, Job.OPEN, spike.id, now + timedelta(seconds=1))
             return None
-        self._note_level(tx, incident, spike, now)
-        detail = {"t0": incident.t0.isoformat(), "level": incident.level.value, "category": incident.category}
-        journal.write(tx, now, SYSTEM, "incident_opened", subject(incident.id), spike.why, detail)
-        incidents.add_mentions(tx, incident.id, spike.mention_ids)
-        agenda.promise(tx, Job.DRAFT, incident.id, now + CALLS_FIRST)
-        return self._start(tx, incident, now)
+        incidents.add_mentions(tx, made.id, spike.mention_ids)
+        return self._opened(tx, made, SYSTEM, spike.why, _level_why(spike), now)
+
+    def _made(self, tx: Tx, tip: Tip, now: datetime) -> Incident:
+        return Incident(
+            id=self.ids(),
+            number=incidents.next_number(tx),
+            brand=tip.brand,
+            category=tip.category,
+            key=f"{tip.brand}:{tip.category or 'general'}",
+            title=tip.title.strip(),
+            level=tip.level,
+            status=IncidentStatus.OPEN,
+            paging=Paging.QUIET,
+            clock=ClockState.NONE,
+            t0=tip.t0,
+            detected_at=now,
+            due_at=tip.t0 + self.team.first_hour.promise,
+            born_breached=False,
+            why=tip.why,
+            policy=escalation.write(escalation.policy_of(self.team.escalation)),
+        )
+
+    def _opened(self, tx: Tx, made: Incident, who: str, why: str, level_why: str, now: datetime) -> Incident:
+        incidents.note_level(tx, LevelChange(made.id, now, made.level, level_why, who))
+        detail = {"t0": made.t0.isoformat(), "level": made.level.value, "category": made.category}
+        journal.write(tx, now, who, "incident_opened", subject(made.id), why, detail)
+        agenda.promise(tx, Job.DRAFT, made.id, now + CALLS_FIRST)
+        return self.rounds.start(tx, made, now)
 
     def _join(self, tx: Tx, incident: Incident, spike: Spike, now: datetime) -> Incident:
         incidents.add_mentions(tx, incident.id, spike.mention_ids)
@@ -87,10 +126,10 @@ class Opener:
             journal.write(tx, now, SYSTEM, "incident_reopened", subject(incident.id), spike.why)
             # A missed hour nobody answered is still missed: its reminders go on.
             agenda.promise(tx, Job.CLOCK, incident.id, now)
-            incident = self._start(tx, incident, now)
+            incident = self.rounds.start(tx, incident, now)
         if spike.t0 < incident.t0:
             incident = self._earlier(tx, incident, spike, now)
-        if spike.level.rank > incident.level.rank:
+        if self._rises(tx, incident, spike):
             incident = self._raise(tx, incident, spike, now)
         return incident
 
@@ -99,41 +138,29 @@ class Opener:
         detail = {"from": incident.t0.isoformat(), "to": spike.t0.isoformat()}
         journal.write(tx, now, SYSTEM, "t0_earlier", subject(incident.id), "an earlier post of this story", detail)
         agenda.promise(tx, Job.CLOCK, incident.id, now)
-        due_at = spike.t0 + self.team.first_hour.promise
+        due_at = spike.t0 + (incident.due_at - incident.t0)
         born = incident.clock != ClockState.NONE and incident.detected_at >= due_at
         return incidents.change(tx, incident, t0=spike.t0, due_at=due_at, born_breached=born)
 
     def _raise(self, tx: Tx, incident: Incident, spike: Spike, now: datetime) -> Incident:
         was = incident.level
-        incident = incidents.change(tx, incident, level=spike.level, why=spike.why)
-        self._note_level(tx, incident, spike, now)
+        incident = incidents.change(tx, incident, level=spike.level, why=spike.why, status=IncidentStatus.OPEN)
+        incidents.note_level(tx, LevelChange(incident.id, now, spike.level, _level_why(spike), SYSTEM))
         detail = {"from": was.value, "to": spike.level.value}
         journal.write(tx, now, SYSTEM, "level_raised", subject(incident.id), "; ".join(spike.level_why), detail)
         agenda.promise(tx, Job.DRAFT, incident.id, now + CALLS_FIRST)
-        return self._start(tx, incident, now)
+        return self.rounds.start(tx, incident, now)
 
-    def _start(self, tx: Tx, incident: Incident, now: datetime) -> Incident:
-        """Begin a round of paging and, from orange up, the clock. A rise escalates once, even when somebody has it."""
-        wait = self.team.escalation.yellow_wait if incident.level.rank < Level.ORANGE.rank else timedelta()
-        incident = incidents.change(
-            tx, incident, paging=Paging.PAGING, paging_since=now + wait, step=0, round=incident.round + 1
-        )
-        agenda.promise(tx, Job.ESCALATE, incident.id, now + wait)
-        if incident.level.rank >= Level.ORANGE.rank and incident.clock == ClockState.NONE:
-            hour = self._hour(incident.t0, incident.detected_at)
-            incident = incidents.change(
-                tx, incident, clock=ClockState.RUNNING, due_at=hour.due_at, born_breached=hour.born_breached
-            )
-            why = "born breached: found after the hour" if hour.born_breached else ""
-            detail = {"due_at": hour.due_at.isoformat()}
-            journal.write(tx, now, SYSTEM, "clock_started", subject(incident.id), why, detail)
-            agenda.promise(tx, Job.CLOCK, incident.id, now)
-        return incident
+    def _rises(self, tx: Tx, incident: Incident, spike: Spike) -> bool:
+        """A graver spike raises; where people lowered the level, only clearly more evidence or a graver kind does."""
+        if spike.level.rank <= incident.level.rank:
+            return False
+        lowered = incident.policy.get("lowered")
+        if lowered is None or spike.level.rank > Level(lowered["from"]).rank:
+            return True
+        known = max(1, int(lowered["mentions"]))
+        return len(incidents.mention_ids(tx, incident.id)) >= known * CLEARLY_MORE
 
-    def _hour(self, t0: datetime, detected_at: datetime) -> Hour:
-        rules = self.team.first_hour
-        return Hour(t0, detected_at, rules.promise, rules.reminders, rules.after_breach)
 
-    def _note_level(self, tx: Tx, incident: Incident, spike: Spike, now: datetime) -> None:
-        why = "; ".join(spike.level_why) or spike.why
-        incidents.note_level(tx, LevelChange(incident.id, now, spike.level, why, SYSTEM))
+def _level_why(spike: Spike) -> str:
+    return "; ".join(spike.level_why) or spike.why

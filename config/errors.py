@@ -46,12 +46,18 @@ class SourceError(GoldenHourError):
 
 
 class DeliveryError(GoldenHourError):
-    """A page was not accepted. `code` is the provider's own; `ambiguous` means it may have arrived all the same."""
+    """A page was not accepted. `code` is the provider's own; `ambiguous` means it may have arrived all the same.
 
-    def __init__(self, message: str, *, code: str, permanent: bool = False, ambiguous: bool = False) -> None:
+    `wait_s`: seconds the provider asked us to wait before the next try, 0 when it did not say.
+    """
+
+    def __init__(
+        self, message: str, *, code: str, permanent: bool = False, ambiguous: bool = False, wait_s: int = 0
+    ) -> None:
         super().__init__(message, permanent=permanent)
         self.code = code
         self.ambiguous = ambiguous
+        self.wait_s = wait_s
 
 
 class TemplateError(GoldenHourError):

@@ -22,7 +22,7 @@ ADDRESSES: dict[str, tuple[str, str]] = {
     "feishu": (_HTTP, "the bot's hook, https://… or secret:NAME"),
     "dingtalk": (_HTTP, "the robot's hook, https://… or secret:NAME"),
     "wecom": (_HTTP, "the bot's hook, https://… or secret:NAME"),
-    "wecom_app": (r"[A-Za-z0-9_.@-]{1,64}", "the member's user id"),
+    "wecom_app": (r"[A-Za-z0-9][A-Za-z0-9_.@-]{0,63}", "the member's user id"),
     "pagerduty": (r"[A-Za-z0-9]{32}", "the integration's routing key, better as secret:NAME"),
     "slack": (rf"[CDGU][A-Z0-9]{{2,20}}|{_HTTP}", "a channel id (with secret_env) or a hook, https://… or secret:NAME"),
     "telegram": (r"-?\d{3,20}|@\w{5,32}", "a chat id"),

@@ -84,6 +84,18 @@ def add_mentions(tx: Tx, incident_id: str, mention_ids: Sequence[str]) -> int:
     return insert_once(tx, incident_mentions, [{"incident": incident_id, "mention": one} for one in mention_ids])
 
 
+def move_mentions(tx: Tx, old: str, new: str, mention_ids: Sequence[str]) -> None:
+    """This evidence belongs to another incident now."""
+    here = (incident_mentions.c.incident == old, incident_mentions.c.mention.in_(mention_ids))
+    tx.execute(update(incident_mentions).where(*here).values(incident=new))
+
+
+def merged_from(tx: Tx, incident_id: str) -> list[Incident]:
+    """Incidents that became part of this one."""
+    query = select(*_COLUMNS).where(incidents.c.merged_into == incident_id).order_by(incidents.c.number)
+    return [Incident(**row._mapping) for row in tx.execute(query)]
+
+
 def mention_ids(tx: Tx, incident_id: str) -> set[str]:
     query = select(incident_mentions.c.mention).where(incident_mentions.c.incident == incident_id)
     return set(tx.execute(query).scalars())

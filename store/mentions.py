@@ -120,3 +120,10 @@ def _span_row(span: Span) -> dict[str, Any]:
 def _storable(text: str) -> str:
     """PostgreSQL refuses NUL and neither store takes lone surrogates."""
     return text.replace("\x00", "").encode("utf-8", "replace").decode("utf-8")
+
+
+def earliest(tx: Tx, ids: Sequence[str]) -> datetime | None:
+    """When the first of these was published (first seen, where that is unknown); None when there are none."""
+    query = select(func.min(mentions.c.event_at)).where(mentions.c.id.in_(ids))
+    found: datetime | None = tx.execute(query).scalar_one()
+    return found

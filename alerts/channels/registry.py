@@ -1,8 +1,12 @@
 """Every channel there is: one line each."""
 
-from alerts.channels import Channel, email, webhook
+from alerts.channels import Channel, dingtalk, email, feishu, webhook, wecom, wecom_app
 
 CHANNELS: dict[str, Channel] = {
     "email": email.CHANNEL,
     "webhook": webhook.CHANNEL,
+    "feishu": feishu.CHANNEL,
+    "dingtalk": dingtalk.CHANNEL,
+    "wecom": wecom.CHANNEL,
+    "wecom_app": wecom_app.CHANNEL,
 }

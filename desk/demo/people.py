@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from alerts import acks
+from alerts import acks, moves
 from config.errors import GoldenHourError
 from desk.demo.mailbox import Letter
 from desk.demo.stage import Stage
@@ -135,7 +135,7 @@ class People:
     def _resolve(self, tx: Tx, incident: Incident, now: datetime) -> bool:
         found = incidents.get(tx, incident.id)
         if found and found.status == IncidentStatus.OPEN:
-            acks.resolve(tx, incident.id, "wang", "声量回落，承诺的更新已发布", now)
+            moves.resolve(tx, incident.id, "wang", "声量回落，承诺的更新已发布", now)
         return True
 
     def _latest(self, tx: Tx, incident: Incident, lang: str) -> Draft:

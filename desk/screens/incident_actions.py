@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from starlette.responses import Response
 
-from alerts import acks
+from alerts import acks, moves
 from config.errors import InputError
 from desk import access
 from desk.screens.door import Ask, go
@@ -60,9 +60,9 @@ def _act(ask: Ask, what: str) -> Response:
             case "pass":
                 acks.pass_on(tx, incident.id, who, VIA, now)
             case "resolve":
-                acks.resolve(tx, incident.id, who, why, now)
+                moves.resolve(tx, incident.id, who, why, now)
             case "false_alarm":
-                acks.false_alarm(tx, incident.id, who, why, now)
+                moves.false_alarm(tx, incident.id, who, why, now)
             case _:
-                acks.correct_t0(tx, incident.id, who, t0, why, now)
+                moves.correct_t0(tx, incident.id, who, t0, why, now)
     return go(f"/incidents/{incident.number}")

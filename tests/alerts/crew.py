@@ -182,7 +182,7 @@ class Crew:
         return found
 
     def act(self, verb, *words) -> Incident:
-        """`verb` of alerts.acks on the one incident, in a transaction of its own."""
+        """`verb` of alerts.acks or alerts.moves on the one incident, in a transaction of its own."""
         with self.store.transaction() as tx:
             return verb(tx, self.one().id, *words, self.clock())
 

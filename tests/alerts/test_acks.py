@@ -2,7 +2,7 @@
 
 import pytest
 
-from alerts import acks
+from alerts import acks, moves
 from config.errors import MoveError
 from store import agenda, incidents, journal, pages
 from store.nouns import ClockState, IncidentStatus, PageStatus, Paging, Try
@@ -100,7 +100,7 @@ def test_passing_on_the_last_step_is_exhaustion_now(open_one):
 
 def test_it_cannot_be_resolved_while_the_clock_runs(open_one):
     with pytest.raises(MoveError, match="clock still runs"):
-        open_one.act(acks.resolve, "wang", "没事了")
+        open_one.act(moves.resolve, "wang", "没事了")
     assert open_one.one().status == IncidentStatus.OPEN
     assert "resolved" not in open_one.told()
 
@@ -108,7 +108,7 @@ def test_it_cannot_be_resolved_while_the_clock_runs(open_one):
 @pytest.mark.parametrize("state", [ClockState.MET, ClockState.MET_LATE, ClockState.BREACHED, ClockState.NONE])
 def test_else_it_is_resolved_calls_end_and_the_review_is_ordered(open_one, state):
     open_one.change(clock=state)
-    found = open_one.act(acks.resolve, "wang", "回落")
+    found = open_one.act(moves.resolve, "wang", "回落")
     assert (found.status, found.paging, found.resolved_at, found.clock) == (
         IncidentStatus.RESOLVED,
         Paging.QUIET,
@@ -124,12 +124,12 @@ def test_else_it_is_resolved_calls_end_and_the_review_is_ordered(open_one, state
 @pytest.mark.parametrize("why", ["", "  \n"])
 def test_a_false_alarm_needs_a_reason(open_one, why):
     with pytest.raises(MoveError, match="needs a reason"):
-        open_one.act(acks.false_alarm, "wang", why)
+        open_one.act(moves.false_alarm, "wang", why)
     assert open_one.one().status == IncidentStatus.OPEN
 
 
 def test_a_false_alarm_ends_everything_and_keeps_the_reason(open_one):
-    found = open_one.act(acks.false_alarm, "wang", "是活动文案")
+    found = open_one.act(moves.false_alarm, "wang", "是活动文案")
     assert (found.status, found.paging, found.clock) == (
         IncidentStatus.FALSE_ALARM,
         Paging.QUIET,
@@ -143,11 +143,11 @@ def test_a_false_alarm_ends_everything_and_keeps_the_reason(open_one):
 
 def test_a_missed_hour_stays_missed_in_a_false_alarm(open_one):
     open_one.change(clock=ClockState.BREACHED)
-    assert open_one.act(acks.false_alarm, "wang", "误报").clock == ClockState.BREACHED
+    assert open_one.act(moves.false_alarm, "wang", "误报").clock == ClockState.BREACHED
 
 
 def test_correcting_when_it_began_moves_both_clocks_and_remembers(open_one):
-    found = open_one.act(acks.correct_t0, "wang", NOW - 30 * MINUTE, "门店监控")
+    found = open_one.act(moves.correct_t0, "wang", NOW - 30 * MINUTE, "门店监控")
     assert (found.t0, found.due_at, found.born_breached) == (NOW - 30 * MINUTE, NOW + 30 * MINUTE, False)
     assert due(open_one, "clock") == NOW
     with open_one.store.reading() as tx:
@@ -157,8 +157,8 @@ def test_correcting_when_it_began_moves_both_clocks_and_remembers(open_one):
 
 
 def test_corrected_to_more_than_an_hour_before_it_was_found_it_is_born_breached_and_back(open_one):
-    assert open_one.act(acks.correct_t0, "wang", NOW - 61 * MINUTE, "监控").born_breached
-    assert not open_one.act(acks.correct_t0, "wang", NOW - 59 * MINUTE, "看错了").born_breached
+    assert open_one.act(moves.correct_t0, "wang", NOW - 61 * MINUTE, "监控").born_breached
+    assert not open_one.act(moves.correct_t0, "wang", NOW - 59 * MINUTE, "看错了").born_breached
 
 
 @pytest.mark.parametrize(
@@ -168,16 +168,16 @@ def test_corrected_to_more_than_an_hour_before_it_was_found_it_is_born_breached_
 def test_a_correction_needs_a_reason_and_a_moment_before_we_knew(open_one, t0, why, said):
     before = open_one.one()
     with pytest.raises(MoveError, match=said):
-        open_one.act(acks.correct_t0, "wang", t0, why)
+        open_one.act(moves.correct_t0, "wang", t0, why)
     assert open_one.one() == before
 
 
 MOVES = [
     (acks.acknowledge, ("li", "link")),
     (acks.pass_on, ("li", "link")),
-    (acks.resolve, ("wang", "")),
-    (acks.false_alarm, ("wang", "误报")),
-    (acks.correct_t0, ("wang", NOW - 9 * MINUTE, "监控")),
+    (moves.resolve, ("wang", "")),
+    (moves.false_alarm, ("wang", "误报")),
+    (moves.correct_t0, ("wang", NOW - 9 * MINUTE, "监控")),
 ]
 
 

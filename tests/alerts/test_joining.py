@@ -11,7 +11,7 @@ OLD = incident(id="old", status=IncidentStatus.RESOLVED)
 
 
 def known(one, shared=0.0, same=0.0):
-    return Known(one, shared, same)
+    return Known(one, frozenset({one.category}), shared, same)
 
 
 def test_with_nothing_known_a_spike_is_a_new_story():

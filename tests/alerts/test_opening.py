@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from alerts import acks
+from alerts import acks, moves
 from alerts.opening import CALLS_FIRST
 from store import agenda, incidents
 from store.nouns import ClockState, IncidentStatus, Level, Paging
@@ -130,7 +130,7 @@ def test_an_earlier_post_may_show_that_the_hour_was_over_before_we_knew(crew):
 
 def resolve(crew, clock=ClockState.MET) -> None:
     crew.change(clock=clock)
-    crew.act(acks.resolve, "wang", "回落")
+    crew.act(moves.resolve, "wang", "回落")
 
 
 @pytest.mark.parametrize(("later", "same"), [(6 * HOUR - SECOND, True), (6 * HOUR, False)])
@@ -164,7 +164,7 @@ def test_what_comes_back_unanswered_is_reminded_of_again(crew):
 
 def test_a_false_alarm_is_not_joined_and_not_brought_back(crew):
     crew.spikes()
-    crew.act(acks.false_alarm, "wang", "是活动文案")
+    crew.act(moves.false_alarm, "wang", "是活动文案")
     crew.spikes("s2")
     assert [one.status for one in crew.all()] == [IncidentStatus.FALSE_ALARM, IncidentStatus.OPEN]
 
