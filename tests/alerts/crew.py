@@ -11,6 +11,7 @@ from alerts.delivery import Delivery
 from alerts.jobs import Alerts
 from alerts.links import Links
 from alerts.opening import Opener
+from alerts.rounds import Rounds
 from config.clock import StepClock
 from config.settings import Mail
 from config.team import Endpoint, Person, Rota, Team
@@ -145,8 +146,16 @@ class Crew:
         return Caller(self.team, LINKS, ZONE, self.ids)
 
     @property
+    def opener(self) -> Opener:
+        return Opener(self.team, self.ids)
+
+    @property
+    def rounds(self) -> Rounds:
+        return self.opener.rounds
+
+    @property
     def alerts(self) -> Alerts:
-        return Alerts(self.store, self.clock, Opener(self.team, self.ids), self.caller)
+        return Alerts(self.store, self.clock, self.opener, self.caller)
 
     @property
     def delivery(self) -> Delivery:
