@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from alerts import first_hour
 from alerts.first_hour import Rules
+from alerts.spells import hushing
 from config.settings import Team
 from store import agenda, incidents, journal, spells
 from store.agenda import Job
@@ -50,7 +51,7 @@ class Rounds:
         """The silence or the graver incident of the same brand that holds this one's calls back; "" when none does."""
         silences = spells.at(tx, Window.SILENCE, now)
         others = [one for one in incidents.listed(tx, open_only=True, brand=incident.brand) if one.id != incident.id]
-        return "" if silences or others else ""  # TODO hushing
+        return hushing(incident.brand, incident.category, incident.level, silences, others, now)
 
     def start_clock(self, tx: Tx, incident: Incident, now: datetime) -> Incident:
         """From orange up the promise runs; a rise to a level with a shorter promise shortens a running one."""

@@ -191,3 +191,36 @@ def test_what_is_over_or_not_there_cannot_be_changed(open_one, verb, words):
         assert open_one.one() == before
     with open_one.store.transaction() as tx, pytest.raises(MoveError, match="no such incident"):
         verb(tx, "0" * 32, *words, open_one.clock())
+
+
+def test_given_back_with_nobody_else_it_calls_again_from_the_first_step(open_one):
+    open_one.act(acks.acknowledge, "li", "link")
+    open_one.clock.forward(NOW + 3 * MINUTE)
+    found = open_one.act(acks.give_back, "li", "screen")
+    assert (found.paging, found.owner, found.round, found.step) == (Paging.PAGING, "", 2, 0)
+    open_one.alerts.escalate(found.id)
+    assert open_one.called() == [(0, "li")] * 4
+    assert "ack_undone" in open_one.told()
+
+
+def test_given_back_while_another_has_it_too_that_one_owns_it(open_one):
+    open_one.act(acks.acknowledge, "li", "link")
+    open_one.act(acks.acknowledge, "chen", "sms")
+    found = open_one.act(acks.give_back, "li", "screen")
+    assert (found.paging, found.owner) == (Paging.ACKED, "chen")
+    assert open_one.act(acks.give_back, "chen", "screen").paging == Paging.PAGING
+
+
+def test_only_who_has_it_gives_it_back(open_one):
+    open_one.act(acks.acknowledge, "li", "link")
+    with pytest.raises(MoveError, match="not in your hands"):
+        open_one.act(acks.give_back, "chen", "screen")
+    assert open_one.one().owner == "li"
+
+
+def test_when_it_expired_nobody_has_it_any_more(open_one):
+    open_one.act(acks.acknowledge, "li", "link")
+    open_one.clock.forward(NOW + 20 * MINUTE)
+    open_one.alerts.escalate(open_one.one().id)
+    with pytest.raises(MoveError, match="not in your hands"):
+        open_one.act(acks.give_back, "li", "screen")
