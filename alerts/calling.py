@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from alerts.channels.registry import CHANNELS
 from alerts.links import Links
 from alerts.neutral import neutral
 from alerts.oncall import called
+from alerts.replies import code_of
 from alerts.wording import SUBJECT_LIMIT, Told, body, subject
 from config.clock import Ids
 from config.settings import Team
@@ -16,6 +18,9 @@ from store import mentions, pages
 from store.database import Tx
 from store.endpoints import key_of
 from store.nouns import Incident, Level, Page, PageStatus
+
+# How somebody who uses the link of a page came by it; rooms and apps are "chat".
+ROADS = {"email": "link", "webhook": "link", "twilio_sms": "sms", "aliyun_sms": "sms", "twilio_voice": "voice"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +67,11 @@ class Caller:
         person = self.team.find(page.person)
         stem, _, _ = page.idempotency.rpartition(":")
         for endpoint in person.endpoint if person else ():
+            page_id = self.ids()
             found = Page(
                 **{name: getattr(page, name) for name in Page.__dataclass_fields__}
                 | {
-                    "id": self.ids(),
+                    "id": page_id,
                     "channel": endpoint.channel,
                     "address": endpoint.address,
                     "idempotency": f"{stem}:{key_of(endpoint.channel, endpoint.address)}",
@@ -73,6 +79,7 @@ class Caller:
                     "created_at": now,
                     "code": "",
                     "tries": 0,
+                    "reply": self._reply(endpoint.channel, page_id),
                 }
             )
             if pages.add(tx, found):
@@ -81,10 +88,10 @@ class Caller:
 
     def _page(self, told: Told, person: Person, endpoint: Endpoint, why: "Why") -> Page:
         incident = told.incident
-        link = self.links.make(incident.id, person.id, told.now)
-        way = key_of(endpoint.channel, endpoint.address)
+        link = self.links.make(incident.id, person.id, told.now, ROADS.get(endpoint.channel, "chat"))
+        way, page_id = key_of(endpoint.channel, endpoint.address), self.ids()
         return Page(
-            id=self.ids(),
+            id=page_id,
             incident=incident.id,
             person=person.id,
             channel=endpoint.channel,
@@ -98,7 +105,11 @@ class Caller:
             status=PageStatus.WAITING,
             created_at=told.now,
             step=why.step,
+            reply=self._reply(endpoint.channel, page_id),
         )
+
+    def _reply(self, channel: str, page_id: str) -> str:
+        return code_of(page_id) if CHANNELS[channel].replies else ""
 
     def _notice_page(self, person: Person, endpoint: Endpoint, notice: "Notice", now: datetime) -> Page:
         head, body = notice.zh if person.language == "zh" else notice.en

@@ -16,6 +16,7 @@ class Link:
 
     incident: str
     person: str
+    via: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,21 +27,22 @@ class Links:
     key: str
     lasts: timedelta
 
-    def make(self, incident: str, person: str, now: datetime) -> str:
+    def make(self, incident: str, person: str, now: datetime, via: str = "link") -> str:
+        """The address to open; `via` is the road it travels by (link, chat, sms, voice) and is kept when it is used."""
         until = int((now + self.lasts).timestamp())
-        token = URLSafeSerializer(self.key, salt=_SALT).dumps([incident, person, until])
+        token = URLSafeSerializer(self.key, salt=_SALT).dumps([incident, person, until, via])
         return f"{self.base_url}/ack/{token}"
 
     def read(self, token: str, now: datetime) -> Link:
         """What the token allows; AccessError when it was forged, changed or is too old."""
         try:
-            incident, person, until = URLSafeSerializer(self.key, salt=_SALT).loads(token)
+            incident, person, until, via = URLSafeSerializer(self.key, salt=_SALT).loads(token)
             old = now.timestamp() >= until
         except (BadSignature, ValueError, TypeError) as error:
             raise AccessError("This link is not valid. Sign in to open the incident.") from error
         if old:
             raise AccessError("This link is too old. Sign in to open the incident.")
-        return Link(incident, person)
+        return Link(incident, person, via)
 
 
 def spoken(link: str) -> str:

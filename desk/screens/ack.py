@@ -14,8 +14,6 @@ from store import incidents, mentions
 from store.incidents import OPEN
 from store.nouns import Incident, Paging
 
-VIA = "link"
-
 
 def show_ack(ask: Ask) -> Response:
     """The incident in one screen, for the person the link was made for."""
@@ -49,9 +47,9 @@ def answer(ask: Ask) -> Response:
     act = ask.field("act")
     with ask.room.store.transaction() as tx:
         if act == "take":
-            acks.acknowledge(tx, link.incident, link.person, VIA, ask.now)
+            acks.acknowledge(tx, link.incident, link.person, link.via, ask.now)
         elif act == "pass":
-            acks.pass_on(tx, link.incident, link.person, VIA, ask.now)
+            acks.pass_on(tx, link.incident, link.person, link.via, ask.now)
         else:
             raise InputError(f"The choice {act[:20]!r} is not one of the list.")
     return go(f"{ask.request.url.path}?done={'taken' if act == 'take' else 'passed'}")

@@ -23,8 +23,8 @@ def token(person: str = "li") -> str:
 
 
 def test_a_link_names_its_incident_and_person_for_a_day():
-    assert LINKS.read(token(), NOW) == Link("i1", "li")
-    assert LINKS.read(token(), NOW + DAY - SECOND) == Link("i1", "li")
+    assert LINKS.read(token(), NOW) == Link("i1", "li", "link")
+    assert LINKS.read(token(), NOW + DAY - SECOND) == Link("i1", "li", "link")
 
 
 def test_after_a_day_it_is_too_old():
@@ -48,7 +48,7 @@ def test_a_token_of_another_purpose_is_no_link():
 def test_one_persons_signature_does_not_fit_anothers_words():
     words, _, signature = token("li").rpartition(".")
     others = token("wang").rpartition(".")[0]
-    assert LINKS.read(f"{words}.{signature}", NOW) == Link("i1", "li")
+    assert LINKS.read(f"{words}.{signature}", NOW) == Link("i1", "li", "link")
     with pytest.raises(AccessError):
         LINKS.read(f"{others}.{signature}", NOW)
 
