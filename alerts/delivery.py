@@ -63,10 +63,9 @@ class Delivery:
             found = pages.of_incident(tx, incident_id)
         if incident is None or (state == "acknowledged" and incident.status not in OPEN):
             return
-        told = {(one.channel, one.address): one for one in found if one.status == PageStatus.ACCEPTED}
-        for (name, _), page in told.items():
-            settle = CHANNELS[name].settle
-            if settle:
+        for page in found:
+            settle = CHANNELS[page.channel].settle
+            if settle and page.status == PageStatus.ACCEPTED:
                 settle(page, self.reach, state)
 
     def _turn(self, page: Page) -> Turn:

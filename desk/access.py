@@ -22,6 +22,8 @@ THROTTLE = timedelta(minutes=15)
 LONGEST_PASSWORD = 1024
 # What counsel wrote is for those who speak and decide, not for everybody who may look.
 CLEARED = ("legal", "lead", "spokesperson", "executive", "admin")
+# Who takes incidents and decides about them.
+ACTORS = ("responder", "lead", "admin")
 _HASHER = PasswordHasher()
 
 

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 class Room:
     """One process's screens. `key` signs links, `secure` asks for HTTPS cookies, `well` tells how the runner does.
 
-    `well()` may hold `beat_age_s`: seconds since the runner last looked at the agenda.
+    `well()` may hold `beat_age_s`: seconds since the runner last looked at the agenda. `secret` finds a secret by
+    name, "" when it is not set.
     """
 
     store: Store
@@ -34,6 +35,7 @@ class Room:
     key: str
     secure: bool
     well: Callable[[], dict[str, object]]
+    secret: Callable[[str], str] = lambda name: ""
 
     @property
     def zone(self) -> ZoneInfo:
@@ -67,4 +69,5 @@ def room_of(house: "House", last_beat: Callable[[], datetime]) -> Room:
         key=house.key,
         secure=house.settings.service.web.secure_cookies,
         well=well,
+        secret=house.secret,
     )

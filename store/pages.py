@@ -57,6 +57,12 @@ def newest(tx: Tx, limit: int = 200) -> list[Page]:
     return [Page(**row._mapping) for row in tx.execute(query)]
 
 
+def with_status(tx: Tx, status: PageStatus, limit: int = 500) -> list[Page]:
+    """Pages in one state, oldest first."""
+    query = select(*_COLUMNS).where(pages.c.status == status).order_by(pages.c.created_at, pages.c.id).limit(limit)
+    return [Page(**row._mapping) for row in tx.execute(query)]
+
+
 def tries_of(tx: Tx, page_ids: Sequence[str]) -> dict[str, list[Try]]:
     """Page id → its tries, oldest first."""
     columns = [tries.c[name] for name in Try.__dataclass_fields__]

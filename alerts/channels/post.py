@@ -1,6 +1,7 @@
 """One POST to a provider: whole answer or a named failure; the address (often a key itself) is in no message."""
 
 import json
+import logging
 import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,6 +14,8 @@ import httpx
 from config.errors import DeliveryError
 from config.wire import TimedBackend, Transport, ends_within
 
+# httpx tells every address at INFO, and an address here is often a key.
+logging.getLogger("httpx").setLevel(logging.WARNING)
 SECONDS = 10.0
 LARGEST = 65_536
 
@@ -50,7 +53,10 @@ def post(
     DeliveryError: `connect` (never got there), `address` (no http address, permanent), otherwise ambiguous: the
     request went out and no whole answer came back within `within` seconds.
     """
-    sent = {"Content-Type": "application/json; charset=utf-8"} if said is not None else {}
+    # The answer is read as it comes, so it must not come packed.
+    sent = {"Accept-Encoding": "identity"}
+    if said is not None:
+        sent["Content-Type"] = "application/json; charset=utf-8"
     body = written(said) if said is not None else content
     client = httpx.Client(transport=Transport(_tls(), TimedBackend()), trust_env=False, follow_redirects=False)
     try:

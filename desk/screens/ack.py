@@ -17,7 +17,7 @@ from store.nouns import Incident, Paging
 
 def show_ack(ask: Ask) -> Response:
     """The incident in one screen, for the person the link was made for."""
-    link = _read(ask)
+    link = link_of(ask)
     with ask.room.store.reading() as tx:
         incident = incidents.get(tx, link.incident)
         if incident is None:
@@ -43,7 +43,7 @@ def show_ack(ask: Ask) -> Response:
 
 def answer(ask: Ask) -> Response:
     """我来处理 or 转给下一位. The token is the permission: whoever holds it was called."""
-    link = _read(ask)
+    link = link_of(ask)
     act = ask.field("act")
     with ask.room.store.transaction() as tx:
         if act == "take":
@@ -55,7 +55,8 @@ def answer(ask: Ask) -> Response:
     return go(f"{ask.request.url.path}?done={'taken' if act == 'take' else 'passed'}")
 
 
-def _read(ask: Ask) -> Link:
+def link_of(ask: Ask) -> Link:
+    """What the address's token allows; AccessError when it is none of ours, too old, or the person left."""
     link = ask.room.links.read(ask.request.path_params["token"], ask.now)
     if ask.room.settings.team.find(link.person) is None:
         raise AccessError("You are no longer in the team; this link does nothing.")

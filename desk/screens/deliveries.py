@@ -1,15 +1,21 @@
-"""Did it arrive? Each call with every try and the provider's own answer; what nobody will try again is loud."""
+"""Did it arrive? Held calls first, then every way and how it is, then each call with the provider's own answers."""
 
 from urllib.parse import urlsplit
 
 from starlette.responses import Response
 
-from desk.screens.door import Ask
+from config.errors import MoveError
+from config.gateways import SECRET_ADDRESS
+from desk import access
+from desk.access import ACTORS
+from desk.screens.door import Ask, go
 from desk.screens.frame import show
-from store import agenda, incidents, pages
-from store.nouns import Page
+from desk.screens.trouble import missing
+from store import agenda, endpoints, incidents, journal, pages
+from store.nouns import EndpointState, Page, PageStatus
 
 SHOWN = 200
+DECISIONS = {"send": PageStatus.WAITING, "drop": PageStatus.DROPPED}
 
 
 def show_deliveries(ask: Ask) -> Response:
@@ -19,17 +25,57 @@ def show_deliveries(ask: Ask) -> Response:
         dead = agenda.dead(tx)
         chosen = incidents.by_number(tx, int(number)) if number.isdecimal() else None
         found = pages.of_incident(tx, chosen.id)[::-1] if chosen else pages.newest(tx, SHOWN)
+        held = pages.with_status(tx, PageStatus.HELD)
         tries = pages.tries_of(tx, [page.id for page in found])
-        numbers = {page.incident: incidents.get(tx, page.incident) for page in found}
+        numbers = {page.incident: incidents.get(tx, page.incident) for page in (*found, *held)}
+        states = () if chosen else endpoints.all_states(tx).values()
     rows = [(page, where(page), tries.get(page.id, []), numbers[page.incident]) for page in found]
-    return show(ask, "deliveries.html", rows=rows, dead=dead, chosen=chosen)
+    return show(
+        ask,
+        "deliveries.html",
+        rows=rows,
+        dead=dead,
+        chosen=chosen,
+        held=[(page, where(page), numbers[page.incident]) for page in held],
+        ways=[(one, place(one.address)) for one in sorted(states, key=_worst_first) if one.address != "*"],
+        may_act=access.may(ask.person, *ACTORS, "ops"),
+    )
+
+
+def decide(ask: Ask) -> Response:
+    """A person sends a held call after all, or drops it."""
+    access.require(ask.person, *ACTORS, "ops")
+    status = DECISIONS.get(ask.request.path_params["decision"])
+    if status is None:
+        raise missing()
+    page_id = ask.request.path_params["page"]
+    with ask.room.store.transaction() as tx:
+        if not pages.decide_held(tx, page_id, status, ask.now):
+            raise MoveError("This call is not held any more.")
+        page = pages.get(tx, page_id)
+        if page and page.incident:
+            what = "page_sent_after_all" if status == PageStatus.WAITING else "page_dropped"
+            journal.write(tx, ask.now, ask.who, what, incidents.subject(page.incident), "", {"person": page.person})
+    return go("/deliveries")
 
 
 def where(page: Page) -> str:
-    """The address as others may read it: a webhook's path and query are its key, so only its host is shown."""
-    if "://" not in page.address:
-        return page.address
+    """Where a page goes, as others may read it."""
+    return place(page.address)
+
+
+def place(address: str) -> str:
+    """The address as others may read it: a hook's path and query are its key, so only its host is shown."""
+    hidden = SECRET_ADDRESS.fullmatch(address)
+    if hidden:
+        return hidden[1]
+    if "://" not in address:
+        return address
     try:
-        return urlsplit(page.address).hostname or ""
+        return urlsplit(address).hostname or ""
     except ValueError:
         return ""
+
+
+def _worst_first(state: EndpointState) -> tuple[bool, int, str]:
+    return (state.dead_at is None, -state.failures, state.key)

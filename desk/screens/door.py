@@ -1,5 +1,6 @@
 """The one door to every screen: reads the form, finds the person, checks the form token, then lets the handler in."""
 
+import json
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -33,6 +34,16 @@ class Ask:
     lang: str
     person: Person | None
     csrf: str
+
+    @property
+    def raw(self) -> bytes:
+        """The body as it came, for what is signed as a whole."""
+        return cast(bytes, getattr(self.request.state, "raw", b""))
+
+    @property
+    def said(self) -> object:
+        """What a JSON body says; None when there is none."""
+        return getattr(self.request.state, "said", None)
 
     @property
     def who(self) -> str:
@@ -108,6 +119,10 @@ async def read_form(request: Request) -> dict[str, str]:
         body += piece
         if len(body) > LONGEST_FORM:
             raise InputError(f"The form is too large; {LONGEST_FORM} bytes are allowed.")
+    request.state.raw = bytes(body)
+    if body and kind == "application/json":
+        request.state.said = _said(bytes(body))
+        return {}
     if body and kind != "application/x-www-form-urlencoded":
         raise InputError("The form has a kind that is not read here.")
     try:
@@ -117,6 +132,13 @@ async def read_form(request: Request) -> dict[str, str]:
     except ValueError as error:
         raise InputError("The form has too many fields.") from error
     return {name: value.replace("\x00", "") for name, value in fields}
+
+
+def _said(body: bytes) -> object:
+    try:
+        return json.loads(body)
+    except (ValueError, RecursionError) as error:
+        raise InputError("The body is not JSON.") from error
 
 
 def go(path: str) -> RedirectResponse:

@@ -7,8 +7,10 @@ from datetime import datetime, timedelta
 from markupsafe import Markup
 from starlette.responses import Response
 
+from alerts.states import MOVES
 from alerts.wording import why
 from desk import access
+from desk.access import ACTORS
 from desk.chart import Labels, Mark, Volume, volume_chart
 from desk.screens.deliveries import where
 from desk.screens.door import Ask
@@ -18,12 +20,11 @@ from desk.screens.steps import budget, next_step, read_progress
 from desk.screens.times import clock_face
 from desk.screens.trouble import missing
 from statements.fact_log import WRITERS
-from store import facts, incidents, journal, mentions, pages, texts, volumes
+from store import acks, facts, incidents, journal, mentions, pages, texts, volumes
 from store.database import Tx
 from store.incidents import OPEN, subject
 from store.nouns import Bucket, Draft, Incident, Judged, Page, Publication, Try
 
-ACTORS = ("responder", "lead", "admin")
 EARLIEST = 5
 # The chart begins an hour before the event and shows at most six hours, else bars become hairs.
 BEFORE, LONGEST = timedelta(hours=1), timedelta(hours=6)
@@ -71,6 +72,9 @@ def show_incident(ask: Ask) -> Response:
         entries = journal.entries(tx, subject(incident.id))
         promises = facts.promises_of(tx, incident.id)
         drafts = _newest(texts.versions(tx, incident.id))
+        takers = [one.person for one in acks.standing(tx, incident.id)]
+        beside = incidents.listed(tx, open_only=True, brand=incident.brand)
+        merged_into = incidents.get(tx, incident.merged_into) if incident.merged_into else None
     is_open = incident.status in OPEN
     return show(
         ask,
@@ -95,7 +99,10 @@ def show_incident(ask: Ask) -> Response:
         publications=[(one, safe_url(one.url)) for one in progress.publications],
         entries=entries[::-1][:SHOWN_ENTRIES],
         is_open=is_open,
-        may_act=is_open and access.may(ask.person, *ACTORS),
+        takers=takers,
+        mergeable=[one for one in beside if one.id != incident.id],
+        merged_into=merged_into,
+        may_act=access.may(ask.person, *ACTORS) and bool(MOVES[incident.status]),
         may_write=access.may(ask.person, *WRITERS),
     )
 

@@ -1,41 +1,24 @@
-"""What people do to an incident from its screen: take, pass on, resolve, false alarm, correct when it began."""
+"""What people do to an incident from its screen: each address is one verb of alerts.acks, moves, merging or opening."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 
 from starlette.responses import Response
 
-from alerts import acks, moves
+from alerts import acks, merging, moves
+from alerts.opening import Opener, Tip
+from alerts.rounds import Rounds
 from config.errors import InputError
 from desk import access
+from desk.access import ACTORS
 from desk.screens.door import Ask, go
-from desk.screens.incident import ACTORS, by_number
+from desk.screens.incident import by_number
+from store import incidents, mentions
+from store.database import Tx
+from store.nouns import Incident, Level
 
 VIA = "screen"
-
-
-def take(ask: Ask) -> Response:
-    """我来处理."""
-    return _act(ask, "take")
-
-
-def pass_on(ask: Ask) -> Response:
-    """转给下一位."""
-    return _act(ask, "pass")
-
-
-def resolve(ask: Ask) -> Response:
-    """Over; needs a reason in a few words."""
-    return _act(ask, "resolve")
-
-
-def false_alarm(ask: Ask) -> Response:
-    """It was none; the reason tunes thresholds."""
-    return _act(ask, "false_alarm")
-
-
-def correct_t0(ask: Ask) -> Response:
-    """When it really began, with a reason."""
-    return _act(ask, "t0")
 
 
 def moment_of(ask: Ask, text: str) -> datetime:
@@ -48,21 +31,88 @@ def moment_of(ask: Ask, text: str) -> datetime:
     return aware.astimezone(UTC)
 
 
+def open_by_hand(ask: Ask) -> Response:
+    """An internal tip nobody has posted about yet."""
+    access.require(ask.person, *ACTORS)
+    brand, category = ask.field("brand"), ask.field("category")
+    if all(brand != one.id for one in ask.room.settings.watch.brand):
+        raise InputError(f"The brand {brand[:40]!r} is not one of the list.")
+    if category not in ("", *(one.id for one in ask.room.taxonomy.categories)):
+        raise InputError(f"The category {category[:40]!r} is not one of the list.")
+    t0 = moment_of(ask, ask.field("t0")) if ask.field("t0") else ask.now
+    tip = Tip(brand, category, level_of(ask), ask.field("title")[:60], t0, ask.field("why")[:1000])
+    with ask.room.store.transaction() as tx:
+        incident = Opener(ask.room.settings.team, ask.room.ids).open_by_hand(tx, tip, ask.who, ask.now)
+    return go(f"/incidents/{incident.number}")
+
+
+def level_of(ask: Ask) -> Level:
+    """The chosen level; InputError when it is none."""
+    try:
+        return Level(ask.field("level"))
+    except ValueError:
+        raise InputError(f"The level {ask.field('level')[:20]!r} is not one of the list.") from None
+
+
 def _act(ask: Ask, what: str) -> Response:
     access.require(ask.person, *ACTORS)
-    why, who, now = ask.field("why")[:1000], ask.who, ask.now
-    t0 = moment_of(ask, ask.field("t0")) if what == "t0" else now
     with ask.room.store.transaction() as tx:
-        incident = by_number(ask, tx)
-        match what:
-            case "take":
-                acks.acknowledge(tx, incident.id, who, VIA, now)
-            case "pass":
-                acks.pass_on(tx, incident.id, who, VIA, now)
-            case "resolve":
-                moves.resolve(tx, incident.id, who, why, now)
-            case "false_alarm":
-                moves.false_alarm(tx, incident.id, who, why, now)
-            case _:
-                moves.correct_t0(tx, incident.id, who, t0, why, now)
-    return go(f"/incidents/{incident.number}")
+        after = DEEDS[what](ask, tx, by_number(ask, tx))
+    return go(f"/incidents/{after.number}")
+
+
+def _why(ask: Ask) -> str:
+    return ask.field("why")[:1000]
+
+
+def _rounds(ask: Ask) -> Rounds:
+    return Rounds(ask.room.settings.team)
+
+
+def _merge(ask: Ask, tx: Tx, incident: Incident) -> Incident:
+    chosen = ask.field("into").lstrip("#")
+    into = incidents.by_number(tx, int(chosen)) if chosen.isdecimal() and len(chosen) < 10 else None
+    if into is None:
+        raise InputError(f"There is no incident {chosen[:20]!r}; write its number.")
+    return merging.merge(tx, _rounds(ask), incident.id, into.id, ask.who, _why(ask), ask.now)
+
+
+def _split(ask: Ask, tx: Tx, incident: Incident) -> Incident:
+    word = ask.field("word").casefold()
+    category = ask.field("category")
+    if not word:
+        raise InputError("Write a word the posts of the other story have in common.")
+    if category not in ("", *(one.id for one in ask.room.taxonomy.categories)):
+        raise InputError(f"The category {category[:40]!r} is not one of the list.")
+    evidence = mentions.of_incident(tx, incident.id, incident.brand, limit=5000)
+    moved = [one.mention.id for one in evidence if word in f"{one.mention.title}\n{one.mention.text}".casefold()]
+    apart = merging.Apart(moved, category, ask.field("title")[:60], _why(ask))
+    return merging.split(tx, _rounds(ask), ask.room.ids, incident.id, apart, ask.who, ask.now)
+
+
+def _level(ask: Ask, tx: Tx, incident: Incident) -> Incident:
+    return moves.set_level(tx, _rounds(ask), incident.id, ask.who, level_of(ask), _why(ask), ask.now)
+
+
+def _t0(ask: Ask, tx: Tx, incident: Incident) -> Incident:
+    return moves.correct_t0(tx, incident.id, ask.who, moment_of(ask, ask.field("t0")), _why(ask), ask.now)
+
+
+Deed = Callable[[Ask, Tx, Incident], Incident]
+# Last part of the address -> what is done; the person is sent to the incident the verb returns.
+DEEDS: dict[str, Deed] = {
+    "take": lambda ask, tx, one: acks.acknowledge(tx, one.id, ask.who, VIA, ask.now),
+    "pass": lambda ask, tx, one: acks.pass_on(tx, one.id, ask.who, VIA, ask.now),
+    "give-back": lambda ask, tx, one: acks.give_back(tx, one.id, ask.who, VIA, ask.now),
+    "contain": lambda ask, tx, one: moves.contain(tx, one.id, ask.who, _why(ask), ask.now),
+    "resolve": lambda ask, tx, one: moves.resolve(tx, one.id, ask.who, _why(ask), ask.now),
+    "reviewed": lambda ask, tx, one: moves.reviewed(tx, one.id, ask.who, _why(ask), ask.now),
+    "reopen": lambda ask, tx, one: moves.reopen(tx, _rounds(ask), one.id, ask.who, _why(ask), ask.now),
+    "let-go": lambda ask, tx, one: moves.let_go(tx, _rounds(ask), one.id, ask.who, ask.now),
+    "false-alarm": lambda ask, tx, one: moves.false_alarm(tx, one.id, ask.who, _why(ask), ask.now),
+    "level": _level,
+    "t0": _t0,
+    "merge": _merge,
+    "split": _split,
+}
+ROUTES = tuple((f"/incidents/{{number:int}}/{what}", "POST", partial(_act, what=what)) for what in DEEDS)
