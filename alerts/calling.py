@@ -8,16 +8,16 @@ from zoneinfo import ZoneInfo
 from alerts.channels.registry import CHANNELS
 from alerts.links import Links
 from alerts.neutral import neutral
-from alerts.oncall import called
+from alerts.oncall import Absence, Override, called
 from alerts.replies import code_of
 from alerts.wording import SUBJECT_LIMIT, Told, body, subject
 from config.clock import Ids
 from config.settings import Team
 from config.team import Endpoint, Person
-from store import mentions, pages
+from store import mentions, pages, spells
 from store.database import Tx
 from store.endpoints import key_of
-from store.nouns import Incident, Level, Page, PageStatus
+from store.nouns import Incident, Level, Page, PageStatus, Window
 
 # How somebody who uses the link of a page came by it; rooms and apps are "chat".
 ROADS = {"email": "link", "webhook": "link", "twilio_sms": "sms", "aliyun_sms": "sms", "twilio_voice": "voice"}
@@ -32,11 +32,22 @@ class Caller:
     zone: ZoneInfo
     ids: Ids
 
-    def people(self, duties: Iterable[str], at: datetime) -> list[str]:
-        """Person ids behind duties and roles at a moment, each once, in order."""
+    def people(self, duties: Iterable[str], at: datetime, tx: Tx | None = None) -> list[str]:
+        """Person ids behind duties and roles at a moment, each once, in order.
+
+        Overrides and absences are read with `tx`; without one (the store is away) the rota stands as it is written.
+        """
+        overrides = [
+            Override(one.duty, one.person, one.since, min(one.until, one.ended_at or one.until))
+            for one in (spells.at(tx, Window.OVERRIDE, at) if tx else ())
+        ]
+        absences = [
+            Absence(one.person, one.since, min(one.until, one.ended_at or one.until))
+            for one in (spells.at(tx, Window.ABSENCE, at) if tx else ())
+        ]
         found: dict[str, None] = {}
         for duty in duties:
-            for person in called(self.team, duty, at, self.zone):
+            for person in called(self.team, duty, at, self.zone, overrides, absences):
                 found[person] = None
         return list(found)
 

@@ -6,8 +6,10 @@ from datetime import datetime, timedelta
 from alerts import acks, escalation, first_hour
 from alerts.calling import Caller, Why
 from alerts.opening import Opener
+from alerts.roster import called_for
 from alerts.rounds import LOOK_AGAIN, RESTORED, SYSTEM
 from config.clock import Clock
+from config.taxonomy import Taxonomy
 from store import facts, incidents, journal, pages, volumes
 from store.database import Store, Tx
 from store.incidents import OPEN, subject
@@ -24,6 +26,7 @@ class Alerts:
     clock: Clock
     opener: Opener
     caller: Caller
+    taxonomy: Taxonomy | None = None
 
     def open(self, spike_id: str) -> None:
         """A spike opens, joins, raises or reopens an incident."""
@@ -62,11 +65,8 @@ class Alerts:
                 return None
             if incident.clock not in (ClockState.RUNNING, ClockState.BREACHED):
                 return None
-            due = first_hour.due(
-                first_hour.hour_of(incident, first_hour.rules_of(self.caller.team.first_hour)),
-                incident.reminded_at,
-                now,
-            )
+            hour = first_hour.hour_of(incident, first_hour.rules_of(self.caller.team.first_hour))
+            due = first_hour.due(hour, incident.reminded_at, now)
             if due.breached and incident.clock == ClockState.RUNNING:
                 incident = self._breach(tx, incident, now)
             if due.remind:
@@ -87,7 +87,7 @@ class Alerts:
             facts.settle_promise(tx, promise.id, kept_at=None, broken_at=promise.due_at)
             detail = {"what": promise.what, "due_at": promise.due_at.isoformat()}
             journal.write(tx, now, SYSTEM, "promise_broken", subject(incident.id), promise.what, detail)
-            people = dict.fromkeys([promise.owner, *self.caller.people(["lead"], now)])
+            people = dict.fromkeys([promise.owner, *self.caller.people(["lead"], now, tx)])
             self.caller.call(tx, incident, people, Why("broken", promise.id, extra=promise.what), now)
             return None
 
@@ -113,7 +113,11 @@ class Alerts:
 
     def _call_step(self, tx: Tx, incident: Incident, policy: escalation.Policy, step: int, now: datetime) -> None:
         duties = escalation.duties(policy, step)
-        people = self.caller.people(duties, now)
+        if step % len(policy.steps) == 0:
+            # Food safety needs quality, a leak needs security: who answers for the category is called with the first.
+            category = self.taxonomy.category(incident.category) if self.taxonomy else None
+            duties = (*duties, *called_for(self.caller.team, category, incident.level))
+        people = self.caller.people(duties, now, tx)
         new = self.caller.call(tx, incident, people, Why("call", f"{incident.round}.{step}", step), now)
         detail = {"step": step, "duties": list(duties), "people": people, "pages": new}
         journal.write(tx, now, SYSTEM, "called", subject(incident.id), "", detail)
@@ -149,7 +153,7 @@ class Alerts:
         detail = {"due_at": incident.due_at.isoformat(), "noted_at": now.isoformat()}
         journal.write(tx, now, SYSTEM, "clock_breached", subject(incident.id), "", detail)
         after = incidents.change(tx, incident, clock=ClockState.BREACHED, breached_at=incident.due_at)
-        self.caller.call(tx, after, self._reminded(after, now, urgent=True), Why("breach", "hour"), now)
+        self.caller.call(tx, after, self._reminded(tx, after, now, urgent=True), Why("breach", "hour"), now)
         return after
 
     def _remind(self, tx: Tx, incident: Incident, moment: datetime, now: datetime) -> None:
@@ -160,11 +164,11 @@ class Alerts:
         )
         if moment != incident.due_at:
             urgent = moment >= incident.due_at - timedelta(minutes=15)
-            people = self._reminded(incident, now, urgent=urgent)
+            people = self._reminded(tx, incident, now, urgent=urgent)
             self.caller.call(tx, incident, people, Why("remind", moment.isoformat(), extra=f"+{minutes} min"), now)
 
-    def _reminded(self, incident: Incident, now: datetime, *, urgent: bool) -> list[str]:
+    def _reminded(self, tx: Tx, incident: Incident, now: datetime, *, urgent: bool) -> list[str]:
         """The owner (or who is on duty), and when it is urgent also the lead and the spokesperson."""
-        first = [incident.owner] if incident.owner else self.caller.people(["duty"], now)
-        more = [*self.caller.people(["lead"], now), self.caller.team.spokesperson] if urgent else []
+        first = [incident.owner] if incident.owner else self.caller.people(["duty"], now, tx)
+        more = [*self.caller.people(["lead"], now, tx), self.caller.team.spokesperson] if urgent else []
         return list(dict.fromkeys([*first, *more]))

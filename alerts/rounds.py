@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from alerts import first_hour
 from alerts.first_hour import Rules
+from alerts.roster import profile_for
 from alerts.spells import hushing
 from config.settings import Team
 from store import agenda, incidents, journal, spells
@@ -69,7 +70,8 @@ class Rounds:
 
     def rules(self, incident: Incident) -> Rules:
         """The promise for an incident of this category and level."""
-        return first_hour.rules_of(self.team.first_hour)  # TODO profile_for
+        found = profile_for(self.team.first_hour, incident.category, incident.level)
+        return Rules(found.promise, found.reminders, found.after_breach)
 
     def _clock_on(self, tx: Tx, incident: Incident, rules: Rules, now: datetime) -> Incident:
         incident = replace(self._with_rules(tx, incident, rules), clock=ClockState.RUNNING)

@@ -96,6 +96,6 @@ class Ways:
             ),
         )
         everybody = [one.id for one in self.caller.team.person]
-        for people in (self.caller.people(["ops"], now), self.caller.people(["lead"], now), everybody):
+        for people in (self.caller.people(["ops"], now, tx), self.caller.people(["lead"], now, tx), everybody):
             if self.caller.notify(tx, people, notice, now, not_over=page.channel):
                 return
