@@ -1,5 +1,6 @@
 """What can be set, with its meaning and default: three frozen models, one per TOML file, and their cross checks."""
 
+import re
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Literal
@@ -7,10 +8,10 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, Field
 
-from config.gateways import Gateways
+from config.gateways import SECRET_ADDRESS, Gateways
 from config.model import Model
 from config.spans import Span
-from config.team import Team
+from config.team import SomeTime, Team
 from config.watch import Watch
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "StoreSettings",
     "Team",
     "Watch",
+    "Watching",
     "Web",
 ]
 
@@ -86,6 +88,49 @@ class Scoring(Model):
     timeout: Span = Field(timedelta(seconds=30), description="Longest the scorer may think about one batch.")
 
 
+def _time_of_day(value: str) -> str:
+    hour, colon, minute = value.partition(":")
+    right = colon and hour.isdigit() and minute.isdigit() and int(hour) < 24 and int(minute) < 60
+    if value and not right:
+        raise ValueError('a quoted local time such as "09:30", or "" for never')
+    return value
+
+
+def _pinged(value: str) -> str:
+    if value and not (SECRET_ADDRESS.fullmatch(value) or re.fullmatch(r"https?://[^\s/]+\S*", value)):
+        raise ValueError('an address that begins with https://, secret:NAME, or "" for none')
+    return value
+
+
+class Watching(Model):
+    """Who watches the watcher."""
+
+    heartbeat_url: Annotated[str, AfterValidator(_pinged)] = Field(
+        "", description="Pinged while all is well, at a dead man's switch outside; may be secret:NAME; empty: none."
+    )
+    heartbeat: SomeTime = Field(timedelta(seconds=60), description="How often it is pinged.")
+    daily: Annotated[str, AfterValidator(_time_of_day)] = Field(
+        "09:30", description='Local time of the daily test page to the person on duty and ops; "" switches it off.'
+    )
+    away: SomeTime = Field(
+        timedelta(hours=6), description="Silent for longer than this: calls from before wait for a person's yes."
+    )
+    store_away: SomeTime = Field(
+        timedelta(seconds=60), description="The store does not answer this long: ops, lead and duty get a mail."
+    )
+
+    def unwise(self) -> list[str]:
+        """Allowed, but nobody may notice when the service is dead; each line names the key."""
+        found = []
+        if not self.heartbeat_url:
+            found.append(
+                "service.toml: watching.heartbeat_url: is empty, so nobody outside notices when all of it stops"
+            )
+        if not self.daily:
+            found.append("service.toml: watching.daily: is off, so a calling that is broken shows only in a crisis")
+        return found
+
+
 class Service(Model):
     """service.toml: what ops sets."""
 
@@ -98,6 +143,7 @@ class Service(Model):
     gateways: Gateways = Gateways()
     reading: Reading = Reading()
     scoring: Scoring = Scoring()
+    watching: Watching = Watching()
 
 
 class Settings(Model):

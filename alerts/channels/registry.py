@@ -2,6 +2,8 @@
 
 from alerts.channels import (
     Channel,
+    aliyun_sms,
+    apprise,
     dingtalk,
     email,
     feishu,
@@ -9,6 +11,8 @@ from alerts.channels import (
     pagerduty,
     slack,
     telegram,
+    twilio_sms,
+    twilio_voice,
     webhook,
     wecom,
     wecom_app,
@@ -25,4 +29,8 @@ CHANNELS: dict[str, Channel] = {
     "slack": slack.CHANNEL,
     "telegram": telegram.CHANNEL,
     "ntfy": ntfy.CHANNEL,
+    "twilio_sms": twilio_sms.CHANNEL,
+    "twilio_voice": twilio_voice.CHANNEL,
+    "aliyun_sms": aliyun_sms.CHANNEL,
+    "apprise": apprise.CHANNEL,
 }

@@ -36,9 +36,9 @@ def open_by_hand(ask: Ask) -> Response:
     access.require(ask.person, *ACTORS)
     brand, category = ask.field("brand"), ask.field("category")
     if all(brand != one.id for one in ask.room.settings.watch.brand):
-        raise InputError(f"The brand {brand[:40]!r} is not one of the list.")
+        raise InputError(f"The choice {brand[:40]!r} is not one of the list.")
     if category not in ("", *(one.id for one in ask.room.taxonomy.categories)):
-        raise InputError(f"The category {category[:40]!r} is not one of the list.")
+        raise InputError(f"The choice {category[:40]!r} is not one of the list.")
     t0 = moment_of(ask, ask.field("t0")) if ask.field("t0") else ask.now
     tip = Tip(brand, category, level_of(ask), ask.field("title")[:60], t0, ask.field("why")[:1000])
     with ask.room.store.transaction() as tx:
@@ -51,7 +51,7 @@ def level_of(ask: Ask) -> Level:
     try:
         return Level(ask.field("level"))
     except ValueError:
-        raise InputError(f"The level {ask.field('level')[:20]!r} is not one of the list.") from None
+        raise InputError(f"The choice {ask.field('level')[:20]!r} is not one of the list.") from None
 
 
 def _act(ask: Ask, what: str) -> Response:
@@ -83,7 +83,7 @@ def _split(ask: Ask, tx: Tx, incident: Incident) -> Incident:
     if not word:
         raise InputError("Write a word the posts of the other story have in common.")
     if category not in ("", *(one.id for one in ask.room.taxonomy.categories)):
-        raise InputError(f"The category {category[:40]!r} is not one of the list.")
+        raise InputError(f"The choice {category[:40]!r} is not one of the list.")
     evidence = mentions.of_incident(tx, incident.id, incident.brand, limit=5000)
     moved = [one.mention.id for one in evidence if word in f"{one.mention.title}\n{one.mention.text}".casefold()]
     apart = merging.Apart(moved, category, ask.field("title")[:60], _why(ask))

@@ -13,6 +13,7 @@ from alerts.links import Links
 from alerts.opening import Opener
 from alerts.rounds import Rounds
 from config.clock import StepClock
+from config.gateways import Gateways
 from config.settings import Mail
 from config.team import Endpoint, Person, Rota, Team
 from store import incidents, journal, mentions, pages, volumes
@@ -140,6 +141,7 @@ class Crew:
     ids: object
     team: Team = field(default_factory=team)
     mail: Mail = field(default_factory=Mail)
+    gateways: Gateways = field(default_factory=Gateways)
 
     @property
     def caller(self) -> Caller:
@@ -160,7 +162,7 @@ class Crew:
     @property
     def delivery(self) -> Delivery:
         names = {end.address: end.secret_env for one in self.team.person for end in one.endpoint}
-        reach = Reach(self.mail, {"CHAT": SECRET}.get, names)
+        reach = Reach(self.mail, {"CHAT": SECRET}.get, names, self.gateways, self.clock)
         return Delivery(self.store, self.clock, reach, self.caller, self.team.escalation.second_channel)
 
     def spikes(self, name: str = "s1", **changes) -> None:
