@@ -48,7 +48,7 @@ class Inquiries:
             brand=new.brand,
             title=new.title,
             url=new.url,
-            owner=self._person(new.owner) if new.owner else next(iter(self.caller.people(["duty"], now)), who),
+            owner=self._person(new.owner) if new.owner else next(iter(self.caller.people(["duty"], now, tx)), who),
             author=who,
             received_at=new.received_at,
             noted_at=now,
@@ -112,12 +112,12 @@ class Waiting:
             return found.next_at
 
     def _tell(self, tx: Tx, inquiry: Inquiry, missed: list[Deadline], coming: list[Deadline], now: datetime) -> None:
-        """The owner (or who is on duty, when that person left), and at a breach the lead."""
+        """The owner (their deputy while away; who is on duty when they left), and at a breach the lead."""
         caller = self.verbs.caller
-        people = [inquiry.owner] if caller.team.find(inquiry.owner) else caller.people(["duty"], now)
+        people = caller.people([inquiry.owner], now, tx) or caller.people(["duty"], now, tx)
         reached = any(person.endpoint for one in people if (person := caller.team.find(one)))
         if missed or not reached:
-            people = list(dict.fromkeys([*people, *caller.people(["lead"], now)]))
+            people = list(dict.fromkeys([*people, *caller.people(["lead"], now, tx)]))
         said = [*missed, *coming]
         new = caller.notify(tx, people, notice(inquiry, said, self.verbs.reader(now)), now)
         detail = {"people": people, "pages": new, "stages": [one.stage for one in said]}

@@ -104,7 +104,7 @@ def submit(page: Page, reach: Reach, what: str, said: Mapping[str, str], taken: 
     sid, token = account.account, reach.needed(SECRET)
     url = f"{account.base_url.rstrip('/')}/2010-04-01/Accounts/{quote(sid, safe='')}/{what}.json"
     answer = post(url, form={"To": number, "From": account.sender, **said}, auth=(sid, token))
-    if not answer.ok:
+    if answer.status != 201:
         raise _refused(answer)
     return _made(answer, taken)
 

@@ -142,8 +142,7 @@ def test_the_password_is_the_secret_of_its_name():
 def test_nothing_is_said_in_the_clear_to_a_server_without_starttls():
     with ScriptedMail() as server:
         assert ending(reach(server.port, security="starttls", user="gh")) == ("not_supported", True, False)
-        assert server.verbs() == ["EHLO"]
-        assert server.letters == []
+        assert (server.verbs(), server.letters) == (["EHLO"], [])
 
 
 def test_a_server_that_is_not_there_is_tried_again():
@@ -173,8 +172,8 @@ def test_no_field_can_begin_a_header_of_its_own(field, end):
 @pytest.mark.parametrize("address", ["li@xinghe.example, all@xinghe.example", "Li", "undisclosed:;", ""])
 def test_the_yes_of_a_server_is_about_one_person(address):
     with ScriptedMail() as server:
-        code, permanent, _ = ending(reach(server.port), address=address)
-        assert (code in ("address", "unwritable"), permanent, server.heard) == (True, True, [])
+        assert ending(reach(server.port), address=address) == ("address", True, False)
+        assert server.heard == []
 
 
 def test_the_address_may_be_hidden():
@@ -211,6 +210,7 @@ def test_a_chinese_address_needs_a_server_that_knows_such():
 def test_marks_nobody_sees_are_left_out_and_stop_nothing(marks):
     with ScriptedMail() as server:
         send(page(subject=f"【红】{marks}甲", body=f"乙{marks}丙\r\n{{{{7*7}}}}"), reach(server.port))
+    assert server.letters[0].isascii()
     found = message_from_bytes(server.letters[0], policy=MODERN)
     assert found["Subject"] == "【红】甲"
     assert found.get_body(("plain",)).get_content().splitlines() == ["乙丙", "{{7*7}}"]
@@ -235,7 +235,6 @@ def test_the_html_twin_has_the_same_words_and_no_markup_of_strangers():
     found = compose(page(), reach(25).mail).get_body(("html",)).get_content()
     visible = html.unescape(re.sub(r"<br>", "\n", re.sub(r"</?(?!br)[a-z!][^>]*>", "", found))).strip()
     assert visible == page().subject + page().body
-    assert "<b>" not in found
     assert re.findall(r'<a href="([^"]*)">([^<]*)</a>', found) == [(page().link, page().link)]
 
 

@@ -15,9 +15,9 @@ from config.calendar import SHIPPED, Calendar, load_calendar
 from config.clock import new_id
 from config.errors import InputError, MoveError
 from config.team import Answer, Stage
-from store import agenda, inquiries, journal, pages
+from store import agenda, inquiries, journal, pages, spells
 from store.agenda import Job
-from store.nouns import Inquiry
+from store.nouns import Inquiry, Spell, Window
 from tests.alerts.crew import MINUTE, NOW, ZONE, Crew, person, team
 
 HOUR = 60 * MINUTE
@@ -316,6 +316,21 @@ def test_an_owner_who_left_or_has_no_address_does_not_swallow_it(desk):
     desk.at(NOW + 60 * MINUTE)
     desk.look()
     assert sorted(one.person for one in desk.pages()) == ["li", "wang", "wang"]
+
+
+def test_overrides_and_absences_count_as_for_every_call(desk):
+    desk.crew.team = team(person("zhao", ("spokesperson",)).model_copy(update={"deputy": "chen"}))
+    with desk.crew.store.transaction() as tx:
+        for kind, duty, who in ((Window.OVERRIDE, "duty", "wang"), (Window.ABSENCE, "", "zhao")):
+            spell = Spell(desk.crew.ids(), kind, NOW, NOW + 50 * MINUTE, "wang", "", NOW, duty=duty, person=who)
+            spells.add(tx, spell)
+    assert desk.notes().owner == "wang"
+    desk.act(desk.verbs.hand_over, "zhao", "zhao")
+    assert desk.passes(HOUR) == [
+        (45, "warn:确认收到", "chen"),
+        (60, "breach:确认收到", "zhao"),
+        (60, "breach:确认收到", "wang"),
+    ]
 
 
 def test_deadlines_stay_as_they_were_on_arrival(desk):

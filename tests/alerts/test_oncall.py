@@ -123,9 +123,10 @@ def test_who_stands_in_for_whom(overrides, absences, found):
     assert turns(WEEK, at, at + MINUTE, ZONE, overrides, absences, DEPUTIES) == [Turn(at, at + MINUTE, *found)]
 
 
-def test_after_the_last_of_the_rota_the_first_is_next():
-    absences = [away("cyd", 24 * 14 + 9, 24 * 15)]
-    assert on_duty(WEEK, hour(24 * 14 + 12), ZONE, (), absences) == "ann"
+def test_the_next_one_is_the_next_in_the_order_of_the_rota():
+    """bob has the second week, cyd the third; after the last one comes the first."""
+    assert on_duty(WEEK, hour(24 * 7 + 12), ZONE, (), [away("bob", 24 * 7, 24 * 8)]) == "cyd"
+    assert on_duty(WEEK, hour(24 * 14 + 12), ZONE, (), [away("cyd", 24 * 14, 24 * 15)]) == "ann"
 
 
 def test_a_span_begins_at_its_first_instant_and_is_over_at_its_end():
@@ -209,6 +210,24 @@ def test_every_minute_of_the_weeks_of_changing_clocks(zone, hand_over, first, ho
     assert found == [("cyd", "ann", "bob")[sum(one <= at for one in due) % 3] for at in minutes]
 
 
+def test_a_night_in_which_the_date_itself_comes_twice_has_one_hand_over():
+    """St. John's, 7 November 2010: at 00:01 the clock went back an hour. The first midnight counts."""
+    zone = "America/St_Johns"
+    rota = WEEK.model_copy(
+        update={
+            "turn": DAY,
+            "first_day": date(2010, 11, 6),
+            "hand_over": "00:00",
+            "people": ("ann", "bob"),
+            "zone": zone,
+        }
+    )
+    midnight = datetime(2010, 11, 7, tzinfo=ZoneInfo(zone)).astimezone(UTC)
+    found = [on_duty(rota, midnight + n * MINUTE, ZONE) for n in range(-60, 120)]
+    assert found == ["ann"] * 60 + ["bob"] * 120
+    assert [one.since for one in turns(rota, midnight - HOUR, midnight + 2 * HOUR, ZONE)] == [midnight - HOUR, midnight]
+
+
 names = st.sampled_from(("ann", "bob", "cyd", "dan", "eve"))
 spans = st.tuples(st.integers(0, 24 * 60 * 9), st.integers(1, 24 * 60 * 4)).map(
     lambda span: (hour(0) + span[0] * MINUTE, hour(0) + sum(span) * MINUTE)
@@ -230,7 +249,7 @@ def test_whatever_people_set_the_first_one_there_has_the_duty(overrides, absence
     assert (rows[0].since, rows[-1].until) == (hour(0), hour(240))
     assert all(one.until == other.since for one, other in pairwise(rows))
     assert all((one.person, one.why) != (other.person, other.why) for one, other in pairwise(rows))
-    for at in [hour(0) + n * MINUTE for n in minutes]:
+    for at in [*(hour(0) + n * MINUTE for n in minutes), *(row.since for row in rows)]:
         turn = on_duty(rota, at, zone)
         place = rota.people.index(turn)
         order = [(one.person, "override") for one in overrides if one.duty == "duty" and one.since <= at < one.until]
