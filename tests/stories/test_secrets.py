@@ -108,7 +108,7 @@ def logged():
 
 
 def test_twelve_secrets_are_sent_where_they_belong_and_stand_nowhere_else(tmp_path, clock, ids, logged):
-    with Parrot() as parrot, ScriptedMail(AUTH="535 5.7.8 no") as mail:
+    with Parrot() as parrot, ScriptedMail(EHLO="250-here\r\n250 AUTH PLAIN", AUTH="535 5.7.8 no") as mail:
         base = parrot.url.removesuffix("/chat")
         env = PLANTED | {"FEISHU_HOOK": f"{base}/open-apis/bot/v2/hook/planted-11-feishu-hook-qZ8"}
         given = settings(base, mail.port)
