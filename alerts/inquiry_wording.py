@@ -65,7 +65,7 @@ def notice(inquiry: Inquiry, stages: Sequence[Deadline], reader: Reader) -> Noti
     left = left_of(inquiry, first, reader)
     zh, en = ("已超时", "overdue") if left.over else ("将到时", "due soon")
     heads = (
-        f"【来件·{zh}】#{inquiry.number} {first.stage}，{_span_zh(left)}｜{inquiry.title}",
+        f"【来件·{zh}】#{inquiry.number} {first.stage}，{_span_zh(left)}｜{neutral(inquiry.title, HEAD_TITLE)}",
         f"[{en}] #{inquiry.number} {first.stage}, {_span_en(left)} | {neutral(inquiry.title, HEAD_TITLE)}",
     )
     return _made(inquiry, f"{'breach' if left.over else 'warn'}:{first.stage}", heads, stages, reader)

@@ -350,6 +350,7 @@ def test_deadlines_stay_as_they_were_on_arrival(desk):
         ({"title": "长" * 201}, "201 characters; 200"),
         ({"url": "javascript:alert(1)"}, "http://"),
         ({"url": "https://"}, "http://"),
+        ({"url": "javascript://x.example/%0aalert(1)"}, "http://"),
         ({"url": "https://x.example/\r\nSet-Cookie: a"}, "http://"),
         ({"url": "https://x.example/" + "a" * 2000}, "http://"),
         ({"url": "http://[x"}, "http://"),
@@ -390,7 +391,16 @@ def test_a_strange_title_and_address_are_harmless_in_every_page(desk):
         assert "\n" not in page.subject
         assert len(page.subject) <= 64
         assert "Bcc" not in {line.partition(":")[0] for line in page.body.splitlines()}
+        assert "https://x.example/%40所有人" in page.body
     assert desk.pages()[1].subject.startswith("[overdue] #1 确认收到, 0 min over | 求助 Bcc: all﹫x")
+
+
+def test_a_long_title_gives_way_in_the_first_line_never_the_minutes(desk):
+    desk.notes(title="长" * 200)
+    desk.at(NOW + 45 * MINUTE)
+    desk.look()
+    assert desk.pages()[0].subject == f"【来件·将到时】#1 确认收到，还剩 15 分钟｜{'长' * 23}…"
+    assert f"来件 #1（投诉）：{'长' * 200}" in desk.pages()[0].body.splitlines()
 
 
 def test_the_name_of_a_page_fits_its_column_with_the_longest_words(desk):

@@ -5,7 +5,7 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from alerts.oncall import Absence, Override, Turn, called, on_duty, turns
@@ -234,6 +234,7 @@ spans = st.tuples(st.integers(0, 24 * 60 * 9), st.integers(1, 24 * 60 * 4)).map(
 )
 
 
+@settings(deadline=None)
 @given(
     st.lists(
         st.builds(lambda name, span, duty: Override(duty, name, *span), names, spans, st.sampled_from(("duty", "x")))

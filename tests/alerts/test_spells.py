@@ -338,6 +338,20 @@ def test_a_graver_open_incident_of_the_same_brand_holds_back_what_stands_beside_
     assert held(incidents=[graver]) == found
 
 
+@pytest.mark.parametrize(
+    ("level", "graver", "found"),
+    [
+        (Level.BLUE, Level.ORANGE, "incident:r"),
+        (Level.YELLOW, Level.ORANGE, "incident:r"),
+        (Level.ORANGE, Level.ORANGE, ""),
+        (Level.ORANGE, Level.RED, ""),
+        (Level.RED, Level.RED, ""),
+    ],
+)
+def test_orange_and_red_are_always_called_for_whatever_else_burns(level, graver, found):
+    assert held(level=level, incidents=[replace(RED, level=graver)]) == found
+
+
 def test_the_worst_of_several_is_named_and_a_silence_goes_first():
     orange = replace(RED, id="o", number=1, level=Level.ORANGE, category="labour")
     older = replace(RED, id="p", number=2, category="data_breach")
