@@ -37,17 +37,13 @@ class Caller:
 
         Overrides and absences are read with `tx`; without one (the store is away) the rota stands as it is written.
         """
-        overrides = [
-            Override(one.duty, one.person, one.since, min(one.until, one.ended_at or one.until))
-            for one in (spells.at(tx, Window.OVERRIDE, at) if tx else ())
-        ]
-        absences = [
-            Absence(one.person, one.since, min(one.until, one.ended_at or one.until))
-            for one in (spells.at(tx, Window.ABSENCE, at) if tx else ())
-        ]
+        overrides = spells.at(tx, Window.OVERRIDE, at) if tx else []
+        absences = spells.at(tx, Window.ABSENCE, at) if tx else []
+        set_ = [Override(one.duty, one.person, one.since, one.lasts_until) for one in overrides]
+        away = [Absence(one.person, one.since, one.lasts_until) for one in absences]
         found: dict[str, None] = {}
         for duty in duties:
-            for person in called(self.team, duty, at, self.zone, overrides, absences):
+            for person in called(self.team, duty, at, self.zone, set_, away):
                 found[person] = None
         return list(found)
 

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
+from alerts.first_hour import Rules
 from alerts.oncall import Absence, Override, Turn, bounds, called, of_team, turns
 from config.settings import Team
 from config.taxonomy import Category
@@ -21,15 +22,6 @@ SAID = {
         "absent": "{since} to {until}: {duty} falls to {people}, and everybody who could take it is absent",
     },
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Promised:
-    """How long the first public response may take, and when its owner is reminded, as spans since T0."""
-
-    promise: timedelta
-    reminders: tuple[timedelta, ...]
-    after_breach: timedelta
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +54,7 @@ def answering_for(team: Team, role: str) -> tuple[str, ...] | None:
     return (role,) if ours else None
 
 
-def profile_for(first_hour: FirstHour, category: str, level: Level) -> Promised:
+def profile_for(first_hour: FirstHour, category: str, level: Level) -> Rules:
     """The shortest promise among the profiles that fit category and level; without one, that of first_hour itself."""
     fitting = [
         one
@@ -70,12 +62,12 @@ def profile_for(first_hour: FirstHour, category: str, level: Level) -> Promised:
         if (not one.categories or category in one.categories) and (not one.levels or level in one.levels)
     ]
     if not fitting:
-        return Promised(first_hour.promise, first_hour.reminders, first_hour.after_breach)
+        return Rules(first_hour.promise, first_hour.reminders, first_hour.after_breach)
     strictest = min(fitting, key=lambda one: one.promise)
     reminders = strictest.reminders
     if reminders is None:
         reminders = tuple(after for after in first_hour.reminders if after < strictest.promise)
-    return Promised(strictest.promise, reminders, first_hour.after_breach)
+    return Rules(strictest.promise, reminders, first_hour.after_breach)
 
 
 def holes(

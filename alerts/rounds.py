@@ -70,8 +70,7 @@ class Rounds:
 
     def rules(self, incident: Incident) -> Rules:
         """The promise for an incident of this category and level."""
-        found = profile_for(self.team.first_hour, incident.category, incident.level)
-        return Rules(found.promise, found.reminders, found.after_breach)
+        return profile_for(self.team.first_hour, incident.category, incident.level)
 
     def _clock_on(self, tx: Tx, incident: Incident, rules: Rules, now: datetime) -> Incident:
         incident = replace(self._with_rules(tx, incident, rules), clock=ClockState.RUNNING)

@@ -1,4 +1,4 @@
-"""Three TOML files and the environment become one Settings, or one SettingsError that lists every fault."""
+"""The TOML files of a folder and the environment become one Settings, or one SettingsError that lists every fault."""
 
 import os
 import tomllib
@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from config.calendar import Calendar, load_calendar
 from config.errors import SettingsError
 from config.gateways import ACCOUNT_SECRETS, NEEDS_SECRET, SECRET_ADDRESS, address_fault
 from config.settings import Service, Settings, Team, Watch
@@ -26,13 +27,15 @@ M = TypeVar("M", bound=BaseModel)
 
 
 def load(folder: Path, env: Mapping[str, str], root: Path | None = None) -> Settings:
-    """Read service.toml, watch.toml and team.toml from `folder`; SettingsError lists all faults of all three."""
+    """Read service, watch, team and calendar.toml from `folder`; SettingsError lists all faults of all of them."""
     faults: list[str] = []
     service = _read(folder / "service.toml", Service, faults, env)
     watch = _read(folder / "watch.toml", Watch, faults, {})
     team = _read(folder / "team.toml", Team, faults, {})
-    if service and watch and team:
-        settings = Settings(service=service, watch=watch, team=team, root=root or Path.cwd())
+    calendar = _calendar(folder, faults)
+    if service and watch and team and calendar:
+        here = root or Path.cwd()
+        settings = Settings(service=service, watch=watch, team=team, root=here, calendar=calendar)
         faults += settings.faults()
         faults += _missing_secrets(settings, env)
         if not faults:
@@ -50,6 +53,14 @@ def secret(name: str, env: Mapping[str, str]) -> str:
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "not UTF-8"
         raise SettingsError([f"environment: {name}_FILE: the file cannot be read ({reason})"]) from error
+
+
+def _calendar(folder: Path, faults: list[str]) -> Calendar | None:
+    try:
+        return load_calendar(folder)
+    except SettingsError as error:
+        faults += error.faults
+        return None
 
 
 def _read(path: Path, model: type[M], faults: list[str], env: Mapping[str, str]) -> M | None:

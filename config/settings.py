@@ -4,10 +4,10 @@ import re
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Literal
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, Field
 
+from config.calendar import SHIPPED, Calendar, Zone, load_calendar
 from config.gateways import SECRET_ADDRESS, Gateways
 from config.model import Model
 from config.spans import Span
@@ -27,17 +27,6 @@ __all__ = [
     "Watching",
     "Web",
 ]
-
-
-def _known_zone(name: str) -> str:
-    try:
-        ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError) as error:
-        raise ValueError("an IANA time zone such as Asia/Shanghai") from error
-    return name
-
-
-Zone = Annotated[str, AfterValidator(_known_zone)]
 
 
 class StoreSettings(Model):
@@ -153,10 +142,11 @@ class Settings(Model):
     watch: Watch
     team: Team
     root: Path = Path()
+    calendar: Calendar = Field(default_factory=lambda: load_calendar(SHIPPED.parent))
 
     def faults(self) -> list[str]:
         """Cross checks over the three files, each one line `file: key: what, what is allowed`."""
-        return [*self._store_faults(), *self._people_faults(), *self._watch_faults()]
+        return [*self._store_faults(), *self._people_faults(), *self.team.faults(), *self._watch_faults()]
 
     def _store_faults(self) -> list[str]:
         runner, url, faults = self.service.runner, self.service.store.url, []

@@ -25,7 +25,7 @@ SomeTime = Annotated[Span, AfterValidator(_some_time)]
 
 class Endpoint(Model):
     channel: ChannelName = Field(description=f"One of: {', '.join(ADDRESSES)}.")
-    address: str = Field(min_length=3, description="Address the channel understands, or secret:NAME.")
+    address: str = Field(min_length=1, description="Address the channel understands, or secret:NAME.")
     secret_env: str = Field("", description="Name of the secret (X or X_FILE) that signs or opens this endpoint.")
 
     @model_validator(mode="after")

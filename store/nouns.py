@@ -513,8 +513,13 @@ class Spell:
     ended_at: datetime | None = None
     ended_by: str = ""
 
+    @property
+    def lasts_until(self) -> datetime:
+        """Its end, or the earlier moment at which somebody ended it."""
+        return min(self.until, self.ended_at or self.until)
+
     def covers(self, at: datetime) -> bool:
-        return self.since <= at < min(self.until, self.ended_at or self.until)
+        return self.since <= at < self.lasts_until
 
 
 @dataclass(frozen=True, slots=True)

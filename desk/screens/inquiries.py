@@ -13,7 +13,6 @@ from alerts.inquiries import Inquiries
 from alerts.inquiry_wording import Left, Reader, kind_name, left_of
 from alerts.neutral import neutral
 from alerts.new_inquiry import LONGEST_TITLE, LONGEST_URL, OLDEST, NewInquiry
-from config.calendar import load_calendar
 from config.errors import InputError
 from desk import access
 from desk.screens.door import Ask, go
@@ -174,7 +173,7 @@ def by_number(ask: Ask, tx: Tx) -> Inquiry:
 def _verbs(ask: Ask) -> Inquiries:
     room = ask.room
     caller = Caller(room.settings.team, room.links, room.zone, room.ids)
-    return Inquiries(caller, load_calendar(room.settings.root / "config"))
+    return Inquiries(caller, room.settings.calendar)
 
 
 def _back(ask: Ask, inquiry: Inquiry, done: str) -> str:

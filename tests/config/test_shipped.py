@@ -6,12 +6,15 @@ import shutil
 import pytest
 from pydantic import BaseModel
 
+from config.calendar import Calendar
 from config.errors import SettingsError
 from config.load import SHIPPED, load, secret
 from config.settings import Service, Team, Watch
 from config.taxonomy import load_taxonomy
+from config.team import HANDBOOK
 
 FILES = {"service.toml": Service, "watch.toml": Watch, "team.toml": Team}
+EXPLAINED = FILES | {"calendar.toml": Calendar}
 
 
 def keys_of(model: type[BaseModel]) -> set[str]:
@@ -25,12 +28,13 @@ def keys_of(model: type[BaseModel]) -> set[str]:
 
 
 def _models() -> dict[str, type[BaseModel]]:
+    import config.calendar
     import config.gateways
     import config.settings
     import config.team
     import config.watch
 
-    places = (config.gateways, config.settings, config.team, config.watch)
+    places = (config.calendar, config.gateways, config.settings, config.team, config.watch)
     return {
         name: one
         for place in places
@@ -42,17 +46,17 @@ def _models() -> dict[str, type[BaseModel]]:
 MODELS = _models()
 
 
-@pytest.mark.parametrize("file", FILES)
+@pytest.mark.parametrize("file", EXPLAINED)
 def test_every_setting_stands_in_the_shipped_file(file):
     text = (SHIPPED / file).read_text(encoding="utf-8")
-    written = set(re.findall(r"^\s*#?\s*(?:\[\[?)?([a-z_.]+)\]?\]?\s*(?:=|$|#)", text, re.M)) | set(
+    written = set(re.findall(r"^[ \t]*#?[ \t]*(?:\[\[?)?([a-z_.]+)\]?\]?[ \t]*(?:=|$|#)", text, re.M)) | set(
         re.findall(r"[{,]\s*([a-z_]+)\s*=", text)
     )
     written = {part for name in written for part in name.split(".")}
-    assert keys_of(FILES[file]) - written == set()
+    assert keys_of(EXPLAINED[file]) - written == set()
 
 
-@pytest.mark.parametrize("file", FILES)
+@pytest.mark.parametrize("file", EXPLAINED)
 def test_every_setting_is_described(file):
     def walk(model):
         for name, field in model.model_fields.items():
@@ -61,12 +65,14 @@ def test_every_setting_is_described(file):
                 walk(MODELS[one])
             assert field.description or inner, f"{model.__name__}.{name}"
 
-    walk(FILES[file])
+    walk(EXPLAINED[file])
 
 
 def test_the_shipped_settings_load(tmp_path):
     settings = load(SHIPPED, {}, tmp_path)
     assert settings.team.spokesperson == "zhao"
+    assert settings.team.faults() == []
+    assert settings.team.answer == HANDBOOK
     assert len(load_taxonomy().categories) >= 17
 
 
