@@ -71,6 +71,9 @@ class Caller:
 
     def fall_back(self, tx: Tx, page: Page, now: datetime) -> bool:
         """The person's next endpoint not tried for this call; False when there is none left."""
+        if page.reason == "proof":
+            # A code proves the very address it was sent to.
+            return False
         person = self.team.find(page.person)
         stem, _, _ = page.idempotency.rpartition(":")
         for endpoint in person.endpoint if person else ():

@@ -93,7 +93,9 @@ def _say(file: str, fault: dict[str, Any], found: dict[str, Any]) -> str:
     if fault["type"] == "missing":
         return f"{file}: {where}: is missing"
     message = str(fault["msg"]).removeprefix("Value error, ")
-    return f"{file}: {where}: {message[0].lower()}{message[1:]} (found {str(fault.get('input'))[:60]!r})"
+    said = f"{file}: {where}: {message[0].lower()}{message[1:]}"
+    # An endpoint's address may be a key; it is not repeated.
+    return said if "endpoint" in fault["loc"] else f"{said} (found {str(fault.get('input'))[:60]!r})"
 
 
 def _label(found: Any, loc: tuple[Any, ...], i: int) -> str:
@@ -119,6 +121,9 @@ def _missing_secrets(settings: Settings, env: Mapping[str, str]) -> list[str]:
         used = sorted(channels.intersection(needed_by))
         if used and not secret(name, env):
             faults.append(f"environment: {name}: is not set; endpoints of {', '.join(used)} need it (or {name}_FILE)")
+    hidden = SECRET_ADDRESS.fullmatch(settings.service.watching.heartbeat_url)
+    if hidden and not secret(hidden[1], env):
+        faults.append(f"service.toml: watching.heartbeat_url: {hidden[1]} is not in the environment")
     mail = settings.service.mail
     if mail.user and not secret("GOLDENHOUR_SMTP_PASSWORD", env):
         faults.append("service.toml: mail.user: needs the secret GOLDENHOUR_SMTP_PASSWORD (or …_FILE)")

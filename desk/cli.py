@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from importlib import import_module
 
 from config.errors import GoldenHourError, SettingsError
+from desk.commands import veiled
 
 # word -> (module in desk.commands, one line of help). A module has `add(parser)` and `run(args) -> exit code`.
 COMMANDS = {
@@ -14,7 +15,9 @@ COMMANDS = {
     "work": "worker processes for runner.kind = redis",
     "check": "read the settings and say every fault",
     "migrate": "bring the store to this version's schema",
+    "page-test": "send a test page over every way to a person, or to everybody on duty",
     "password": "set a person's password",
+    "token": "make or end the tokens with which programs act for a person",
     "read": "print the mentions of a feed address or file",
     "bench": "measure, side by side with a named baseline",
     "test": "lint, types, arrows and tests",
@@ -31,7 +34,7 @@ def main(argv: Sequence[str]) -> int:
         sub = words.add_parser(word, help=line, description=line)
         if word == chosen:
             # Only the chosen command is imported: `check` must not pay for the web server.
-            module = import_module(f"desk.commands.{word}")
+            module = import_module(f"desk.commands.{word.replace('-', '_')}")
             module.add(sub)
             runs[word] = module.run
     args = parser.parse_args(argv)
@@ -39,9 +42,9 @@ def main(argv: Sequence[str]) -> int:
         return runs[args.word](args)
     except SettingsError as error:
         for fault in error.faults:
-            print(fault, file=sys.stderr)  # noqa: T201
+            print(veiled(fault), file=sys.stderr)  # noqa: T201
     except GoldenHourError as error:
-        print(f"goldenhour: {error}", file=sys.stderr)  # noqa: T201
+        print(veiled(f"goldenhour: {error}"), file=sys.stderr)  # noqa: T201
     except KeyboardInterrupt:
         return 130
     return 2

@@ -4,6 +4,7 @@ import logging
 import multiprocessing
 import signal
 import threading
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,7 +14,8 @@ from rq.serializers import JSONSerializer
 
 from config.clock import rest
 from config.errors import StoreError
-from desk.runner import Desk, Threads, beat, keep_leases, perform
+from desk.runner import Alongside, Beside, Desk, Threads, beat, keep_leases, perform
+from desk.signs import RQ
 from store import agenda
 from store.agenda import Job, Task
 
@@ -33,8 +35,9 @@ def connect(url: str) -> "redis.Redis":
 class OverRedis:
     """Sends claimed tasks to RQ workers; while Redis is away this process does them itself."""
 
-    def __init__(self, desk: Desk, url: str, seats: int) -> None:
+    def __init__(self, desk: Desk, url: str, seats: int, beside: Sequence[Beside] = ()) -> None:
         self.desk, self.seats = desk, seats
+        self.alongside = Alongside(desk.signs("redis"), *beside)
         self.last_beat = desk.clock()
         self.queue = Queue(QUEUE, connection=connect(url), serializer=JSONSerializer)
         self._own = Threads(desk, 2)
@@ -84,9 +87,9 @@ class OverRedis:
                 lease = self.desk.lease if self.redis_is_away else QUEUE_LEASE
                 claimed = beat(self.desk, self.submit, free, lease) if free else self._help_out()
                 self.last_beat = self.desk.clock()
+                self.alongside.looked()
             except StoreError as error:
-                log.error("the beat missed a turn: %s", error)
-                claimed = 0
+                claimed = self.alongside.missed(error)
             rest(timedelta(seconds=0.02) if claimed else LONGEST_REST, self._stop)
 
 
@@ -105,23 +108,26 @@ def do(job: str, key: str, claim: str, attempts: int, due_at: str, lease_until: 
 def this_process() -> Desk:
     """This worker's desk: the one given by `work_with`, else built once from the settings its parent named."""
     if not _desks:
+        from desk.commands import log_of_environment  # noqa: PLC0415  neither is needed where a desk was given
         from desk.wiring import desk_from_environment  # noqa: PLC0415  wiring imports the runners
 
+        log_of_environment()
         work_with(desk_from_environment())
     return _desks[0]
 
 
 def work_with(desk: Desk) -> None:
-    """Make `desk` this process's own and keep the leases of what it works on."""
+    """Make `desk` this process's own, keep the leases of what it works on and give signs of life."""
     _desks.append(desk)
     threading.Thread(target=_keep, args=(desk,), name="leases", daemon=True).start()
 
 
 def _keep(desk: Desk) -> None:
-    never = threading.Event()
+    never, signs = threading.Event(), desk.signs(RQ)
     while not rest(desk.lease / 4, never):
         try:
             keep_leases(desk)
+            signs.looked()
         except StoreError as error:
             log.error("leases were not renewed: %s", error)
 

@@ -2,13 +2,15 @@
 
 import logging
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from config.clock import Clock, Ids, rest
 from config.errors import GoldenHourError, StoreError
+from desk.signs import Signs, TellJump, told_nobody
 from store import agenda, journal
 from store.agenda import Job, Task
 from store.database import Store
@@ -17,6 +19,7 @@ log = logging.getLogger("goldenhour.runner")
 Work = Mapping[Job, Callable[[str], datetime | None]]
 Submit = Callable[[Task], None]
 LONGEST_REST = timedelta(seconds=0.5)
+TURNS_A_MINUTE = timedelta(minutes=1) // LONGEST_REST
 STOP_WITHIN = timedelta(seconds=8)
 
 
@@ -30,6 +33,46 @@ class Desk:
     work: Work
     lease: timedelta
     held: "Held" = field(default_factory=lambda: Held())
+    tell_jump: TellJump = told_nobody
+
+    def signs(self, kind: str) -> Signs:
+        """Signs of life of a process of this kind."""
+        return Signs(self.store, self.clock, kind, self.tell_jump)
+
+
+class Beside(Protocol):
+    """What goes along with a beat: it hears of every turn, and must return soon."""
+
+    def looked(self) -> None:
+        """The store answered; a StoreError from here counts as a missed turn."""
+
+    def missed(self) -> None:
+        """The store did not answer. Never raises."""
+
+
+class Alongside:
+    """Tells what goes along with one beat of every turn; a long outage is a line a minute in the log."""
+
+    def __init__(self, *beside: Beside) -> None:
+        self.beside = beside
+        self._missed = 0
+
+    def looked(self) -> None:
+        """The store answered."""
+        for one in self.beside:
+            one.looked()
+        if self._missed:
+            log.warning("the store answers again; the beat missed %d turn(s)", self._missed)
+        self._missed = 0
+
+    def missed(self, error: StoreError) -> int:
+        """The store did not answer. Returns what was claimed in such a turn: nothing."""
+        if self._missed % TURNS_A_MINUTE == 0:
+            log.error("the beat missed a turn: %s", error)
+        self._missed += 1
+        for one in self.beside:
+            one.missed()
+        return 0
 
 
 class Held:
@@ -111,8 +154,11 @@ def inline(desk: Desk) -> Submit:
 class Threads:
     """The embedded default: a beat and `seats` threads inside one process."""
 
-    def __init__(self, desk: Desk, seats: int, stop_within: timedelta = STOP_WITHIN) -> None:
+    def __init__(
+        self, desk: Desk, seats: int, stop_within: timedelta = STOP_WITHIN, beside: Sequence[Beside] = ()
+    ) -> None:
         self.desk, self.seats, self.stop_within = desk, seats, stop_within
+        self.alongside = Alongside(desk.signs("threads"), *beside)
         self.last_beat = desk.clock()
         self._pool = ThreadPoolExecutor(seats, thread_name_prefix="job")
         self._given: set[Task] = set()
@@ -168,9 +214,9 @@ class Threads:
                 keep_leases(self.desk)
                 claimed = beat(self.desk, self.submit, self.free())
                 self.last_beat = self.desk.clock()
+                self.alongside.looked()
             except StoreError as error:
-                log.error("the beat missed a turn: %s", error)
-                claimed = 0
+                claimed = self.alongside.missed(error)
             if not claimed:
                 rest(LONGEST_REST, self._news)
 

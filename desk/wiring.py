@@ -1,7 +1,7 @@
 """The one place where everything is tied together: settings become a house that can do every job."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -9,17 +9,19 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from alerts.calling import Caller
-from alerts.channels import Reach
 from alerts.delivery import Delivery
+from alerts.inquiries import Inquiries, Waiting
 from alerts.jobs import Alerts
 from alerts.links import Links
 from alerts.opening import Opener
-from config.clock import Clock, Ids, new_id, new_secret, utc_now
+from config.clock import Clock, Ids, SteadyClock, new_id, new_secret
 from config.errors import SettingsError
 from config.load import environment, load, secret
 from config.settings import Settings
 from config.taxonomy import Taxonomy, load_taxonomy
+from desk.reaching import reach_of
 from desk.runner import Desk, Work
+from desk.watching import promise_watching, tell_jump, watching_work
 from monitor.hearing import PENDING, Hearing
 from monitor.jobs import Judging, Watching
 from monitor.matching import Matcher, Query, compile_query
@@ -50,6 +52,7 @@ class House:
     key: str
     scorer: Scorer
     fetch: Fetcher
+    secret: Callable[[str], str]
 
     def first_promises(self) -> None:
         """Make sure everything that comes round for ever is on the agenda (idempotent, run at every start)."""
@@ -60,6 +63,7 @@ class House:
                     agenda.promise(tx, Job.POLL, source.id, now)
             agenda.promise(tx, Job.JUDGE, PENDING, now)
             agenda.promise(tx, Job.TIDY, "sessions", now)
+            promise_watching(tx, self.settings, now)
 
     def close(self) -> None:
         self.scorer.close()
@@ -78,21 +82,25 @@ def build(settings: Settings, store: Store, clock: Clock, ids: Ids, env: Mapping
     reading = settings.service.reading
     fetch = Fetcher(allow=reading.allow, max_bytes=reading.max_bytes, deadline=reading.deadline)
     statements = Statements(store, clock, ids, speaking)
+    caller = Caller(settings.team, links, zone, ids)
     work: Work = {
-        **_alerts_work(settings, store, clock, Caller(settings.team, links, zone, ids), env),
+        **_alerts_work(settings, store, clock, caller, taxonomy, env),
         **_monitor_work(settings, store, clock, ids, taxonomy, scorer, fetch),
         Job.DRAFT: statements.draft,
         Job.REVIEW: statements.review,
         Job.TIDY: partial(_tidy, store=store, clock=clock),
+        **watching_work(settings, store, clock, caller, env),
     }
-    desk = Desk(store, clock, ids, work, settings.service.runner.lease)
-    return House(settings, desk, links, Release(ids, speaking, load_wording()), taxonomy, key, scorer, fetch)
+    desk = Desk(store, clock, ids, work, settings.service.runner.lease, tell_jump=partial(tell_jump, caller))
+    release = Release(ids, speaking, load_wording())
+    return House(settings, desk, links, release, taxonomy, key, scorer, fetch, partial(secret, env=env))
 
 
-def _alerts_work(settings: Settings, store: Store, clock: Clock, caller: Caller, env: Mapping[str, str]) -> Work:
-    alerts = Alerts(store, clock, Opener(settings.team, caller.ids), caller)
-    names = {one.address: one.secret_env for person in settings.team.person for one in person.endpoint}
-    reach = Reach(settings.service.mail, partial(secret, env=env), names)
+def _alerts_work(
+    settings: Settings, store: Store, clock: Clock, caller: Caller, taxonomy: Taxonomy, env: Mapping[str, str]
+) -> Work:
+    alerts = Alerts(store, clock, Opener(settings.team, caller.ids), caller, taxonomy)
+    reach = reach_of(settings, env, clock)
     delivery = Delivery(store, clock, reach, caller, settings.team.escalation.second_channel)
     return {
         Job.OPEN: alerts.open,
@@ -101,6 +109,7 @@ def _alerts_work(settings: Settings, store: Store, clock: Clock, caller: Caller,
         Job.PROMISE: alerts.promise_due,
         Job.PAGE: delivery.deliver,
         Job.SETTLE: delivery.settle,
+        Job.INQUIRY: Waiting(store, clock, Inquiries(caller, settings.calendar)).look,
     }
 
 
@@ -146,7 +155,7 @@ def desk_from_environment() -> Desk:
     env = environment()
     root = Path(env.get("GOLDENHOUR_ROOT") or Path.cwd())
     settings = load(Path(env.get("GOLDENHOUR_CONFIG") or root / "config"), env, root)
-    return build(settings, Store(settings.service.store.url, root), utc_now, new_id, env).desk
+    return build(settings, Store(settings.service.store.url, root), SteadyClock(), new_id, env).desk
 
 
 def _scorer(settings: Settings) -> Scorer:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from config.clock import Clock, Ids
 from config.taxonomy import Taxonomy
 from config.watch import Brand, Thresholds
-from monitor import severity, story
+from monitor import campaigns, severity, story
 from monitor.judging import judge
 from monitor.matching import Matcher
 from monitor.rarity import Rarity
@@ -15,10 +15,10 @@ from monitor.rarity import Reading as Rare
 from monitor.risk import RiskTerms
 from monitor.scorer import Scorer
 from monitor.spikes import HOUR, WINDOW, Finding, decide, negative_share
-from store import agenda, mentions, volumes
+from store import agenda, mentions, spells, volumes
 from store.agenda import Job
 from store.database import Store, Tx
-from store.nouns import Judged, Level, Mention, Spike
+from store.nouns import Judged, Level, Mention, Spike, Window
 
 BATCH = 500
 BUCKET = timedelta(minutes=volumes.FINE)
@@ -87,7 +87,8 @@ class Watching:
             rare = self._learn(tx, brand_id, now)
             recent = self._recent(tx, brand_id, now)
             before = volumes.total(tx, brand_id, now - self.thresholds.look_back, now - HOUR)
-            for found in decide(brand.name, now, recent, rare, self.thresholds, before):
+            planned = campaigns.running(spells.at(tx, Window.CAMPAIGN, now), brand_id)
+            for found in decide(brand.name, now, recent, rare, self.thresholds, before, planned):
                 self._report(tx, brand, found, recent, now)
         return None
 

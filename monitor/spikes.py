@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from config.watch import Thresholds
+from monitor.campaigns import NONE_PLANNED, Campaign, raised
 from monitor.rarity import Reading
 from monitor.risk import WEAK
 from store.nouns import Bucket, Judged
@@ -51,6 +52,7 @@ class _Scene:
     rare: Reading
     thresholds: Thresholds
     before: Bucket
+    campaign: Campaign
 
     @property
     def usual(self) -> float:
@@ -71,14 +73,16 @@ def decide(
     rare: Reading,
     thresholds: Thresholds,
     before: Bucket,
+    campaign: Campaign = NONE_PLANNED,
 ) -> tuple[Finding, ...]:
     """What needs a person now, at most one finding per category, the gravest kind first.
 
     `recent`: by event time, every mention of the last hour and the crisis mentions of the look-back; `rare`: the
-    reading of the present bucket; `before`: the volume of the look-back without its last hour.
+    reading of the present bucket; `before`: the volume of the look-back without its last hour;
+    `campaign`: what is planned now, it raises the volume kinds alone.
     """
     window = [item for item in recent if item.mention.event_at > now - WINDOW]
-    scene = _Scene(brand_name, now, recent, window, rare, thresholds, before)
+    scene = _Scene(brand_name, now, recent, window, rare, thresholds, before, campaign)
     found: dict[str, Finding] = {}
     for rule in (_severe, _cluster, _hard, _big_account, _volume, _cold, _share):
         for finding in rule(scene):
@@ -132,8 +136,10 @@ def _big_account(scene: _Scene) -> Iterator[Finding]:
 
 
 def _volume(scene: _Scene) -> Iterator[Finding]:
-    rare, limits = scene.rare, scene.thresholds
+    rare, limits = scene.rare, raised(scene.thresholds, scene.campaign.factor)
     if rare.cold or rare.score < limits.rarity or not _enough(scene, limits.voices, limits.authors):
+        return
+    if scene.campaign.expects(rare):
         return
     share = negative_share(scene.window)
     often = "从没有过" if rare.before < 1 else f"只有约 {rare.before:.0f} 个 5 分钟"
@@ -142,10 +148,11 @@ def _volume(scene: _Scene) -> Iterator[Finding]:
 
 
 def _cold(scene: _Scene) -> Iterator[Finding]:
-    if not scene.rare.cold or not _enough(scene, COLD_VOICES, COLD_AUTHORS):
+    factor = scene.campaign.factor
+    if not scene.rare.cold or not _enough(scene, COLD_VOICES * factor, COLD_AUTHORS * factor):
         return
     share, count = negative_share(scene.window), len(scene.window)
-    if count < COLD_RATIO * max(scene.usual, 1.0):
+    if count < COLD_RATIO * factor * max(scene.usual, 1.0):
         return
     loud = share >= NEGATIVE_SHARE or (voices(scene.window) >= COLD_LOUD and share >= NEGATIVE_SHARE / 2)
     yield _loud(scene, "cold", f"；监测才 {scene.rare.days:.1f} 天，按绝对数判断；负面 {share:.0%}", page=loud)
@@ -174,7 +181,7 @@ def negative_share(items: Sequence[Judged]) -> float:
     return sum(item.score.negative for item in items) / len(items) if items else 0.0
 
 
-def _enough(scene: _Scene, least: int, authors: int) -> bool:
+def _enough(scene: _Scene, least: float, authors: float) -> bool:
     return len(scene.window) >= least and voices(scene.window) >= authors
 
 
@@ -207,7 +214,7 @@ def _finding(
         page=page,
         category=category,
         mention_ids=tuple(item.mention.id for item in items),
-        why=f"{scene.numbers}{where}。",
+        why=f"{scene.numbers}{where}{scene.campaign.said}。",
     )
 
 

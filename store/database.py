@@ -9,7 +9,7 @@ from typing import IO, Any
 
 from sqlalchemy import Connection, Engine, Insert, Table, create_engine, event, make_url
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.sql.dml import ReturningInsert
 
@@ -58,10 +58,13 @@ class Store:
 
 @contextmanager
 def _named_faults() -> Iterator[None]:
-    """A database that is away, full, read-only or locked is one kind of fault for the rooms above: StoreError."""
+    """A database that is away, full, read-only, locked or broken is one fault for the rooms above: StoreError."""
     try:
         yield
-    except OperationalError as error:
+    except IntegrityError:
+        # A rule of the tables was broken: that is a fault of ours, not of the database.
+        raise
+    except DatabaseError as error:
         raise StoreError(f"store: {error.orig}", permanent=False) from error
     except PoolTimeout as error:
         raise StoreError("store: every connection is in use", permanent=False) from error

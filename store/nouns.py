@@ -494,7 +494,8 @@ class Spell:
     """One such span. Which fields count depends on `kind`:
 
     silence: brand, category ("" any), level (highest it holds back); campaign: brand, factor (thresholds are raised
-    by it), title; override: duty, person; absence: person. Ended early by `ended_by` at `ended_at`.
+    by it), its name is the first line of `reason`; override: duty, person; absence: person. Ended early by
+    `ended_by` at `ended_at`.
     """
 
     id: str

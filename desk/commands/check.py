@@ -49,6 +49,7 @@ def warnings(settings: Settings, plan: Plan) -> list[str]:
     if not settings.watch.brand:
         found.append("watch.toml: brand: no brand is watched")
     team = settings.team
+    found += settings.service.watching.unwise()
     found += [*_hard_to_reach(settings), *_alone(team), *_same_person(settings, plan.now), *_promises(team, plan)]
     return [*found, *_unanswered(team, plan.taxonomy), *_calendar(plan)]
 

@@ -6,15 +6,20 @@ import signal
 import sys
 from types import FrameType
 from typing import IO, TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 import uvicorn
 
-from config.clock import new_id, utc_now
+from alerts.calling import Caller
+from config.clock import SteadyClock, new_id
 from config.load import environment
 from config.settings import Settings
 from desk.commands import add_settings, log_to_stderr, say, settings_of
+from desk.last_resort import LastResort
+from desk.reaching import reach_of
 from desk.room import room_of
 from desk.runner import Threads
+from desk.waking import wake
 from desk.web import build_app, listen
 from desk.wiring import House, build
 from store import agenda, migrations
@@ -34,12 +39,14 @@ def add(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     log_to_stderr()
     settings = settings_of(args)
+    log_to_stderr(settings)
     store = Store(settings.service.store.url, settings.root)
     alone = hold_alone(store)
     try:
         migrations.make_ready(store)
-        house = build(settings, store, utc_now, new_id, environment())
+        house = build(settings, store, SteadyClock(), new_id, environment())
         _take_over(store, alone)
+        _wake(settings, house)
         house.first_promises()
         return _serve(settings, house)
     finally:
@@ -55,6 +62,17 @@ def _take_over(store: Store, alone: IO[str] | None) -> None:
             agenda.release_all(tx)
 
 
+def _wake(settings: Settings, house: House) -> None:
+    """After a long absence old calls wait for a person, before the first of them can go out."""
+    me = house.desk.signs(settings.service.runner.kind).me(house.desk.clock())
+    with house.desk.store.transaction() as tx:
+        wake(tx, _caller(settings, house), me, settings.service.watching.away)
+
+
+def _caller(settings: Settings, house: House) -> Caller:
+    return Caller(settings.team, house.links, ZoneInfo(settings.service.zone), house.desk.ids)
+
+
 def _serve(settings: Settings, house: House) -> int:
     runner = _runner(settings, house)
     web = settings.service.web
@@ -62,7 +80,8 @@ def _serve(settings: Settings, house: House) -> int:
     server = uvicorn.Server(
         uvicorn.Config(
             app,
-            log_level="warning",
+            # Its lines go the way of all others, through the veil.
+            log_config=None,
             timeout_graceful_shutdown=GRACE_SECONDS,
             server_header=False,
         )
@@ -90,10 +109,12 @@ def _answered(_signal: int, _frame: FrameType | None) -> None:
 
 
 def _runner(settings: Settings, house: House) -> "Threads | OverRedis":
-    runner = settings.service.runner
+    runner, desk, caller = settings.service.runner, house.desk, _caller(settings, house)
+    reach, after = reach_of(settings, environment(), desk.clock), settings.service.watching.store_away
+    beside = (LastResort(desk.store, desk.clock, caller, reach, after),)
     if runner.kind == "redis":
         # RQ costs half a second to import; the embedded default must not pay for it.
         from desk.rq_runner import OverRedis  # noqa: PLC0415
 
-        return OverRedis(house.desk, runner.redis_url, runner.seats)
-    return Threads(house.desk, runner.seats)
+        return OverRedis(desk, runner.redis_url, runner.seats, beside)
+    return Threads(desk, runner.seats, beside=beside)

@@ -18,6 +18,7 @@ def add(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     log_to_stderr()
     settings = settings_of(args)
+    log_to_stderr(settings)
     if settings.service.runner.kind != "redis":
         raise SettingsError(['service.toml: runner.kind: `work` needs "redis"; with "threads" `serve` does the jobs'])
     if not 1 <= args.count <= 64:

@@ -1,14 +1,13 @@
 """Did it arrive? Held calls first, then every way and how it is, then each call with the provider's own answers."""
 
-from urllib.parse import urlsplit
-
 from starlette.responses import Response
 
 from config.errors import MoveError
-from config.gateways import SECRET_ADDRESS
+from config.veil import PUBLIC_CHANNELS
 from desk import access
 from desk.access import ACTORS
 from desk.screens.door import Ask, go
+from desk.screens.endpoint_proof import masked
 from desk.screens.frame import show
 from desk.screens.trouble import missing
 from store import agenda, endpoints, incidents, journal, pages
@@ -37,7 +36,7 @@ def show_deliveries(ask: Ask) -> Response:
         dead=dead,
         chosen=chosen,
         held=[(page, where(page), numbers[page.incident]) for page in held],
-        ways=[(one, place(one.address)) for one in sorted(states, key=_worst_first) if one.address != "*"],
+        ways=[(one, place(one.channel, one.address)) for one in sorted(states, key=_worst_first) if one.address != "*"],
         may_act=access.may(ask.person, *ACTORS, "ops"),
     )
 
@@ -61,20 +60,12 @@ def decide(ask: Ask) -> Response:
 
 def where(page: Page) -> str:
     """Where a page goes, as others may read it."""
-    return place(page.address)
+    return place(page.channel, page.address)
 
 
-def place(address: str) -> str:
-    """The address as others may read it: a hook's path and query are its key, so only its host is shown."""
-    hidden = SECRET_ADDRESS.fullmatch(address)
-    if hidden:
-        return hidden[1]
-    if "://" not in address:
-        return address
-    try:
-        return urlsplit(address).hostname or ""
-    except ValueError:
-        return ""
+def place(channel: str, address: str) -> str:
+    """The address as others may read it: a key (a hook, a token) is masked, a person's own address is not."""
+    return address if channel in PUBLIC_CHANNELS and "://" not in address else masked(channel, address)
 
 
 def _worst_first(state: EndpointState) -> tuple[bool, int, str]:

@@ -20,10 +20,16 @@ from desk.words import word
 from statements.deeds import deed
 from store import incidents, sources
 from store.database import Tx
-from store.nouns import ClockState, Incident
+from store.nouns import ClockState, Incident, Paging
 
 HTML = Path(__file__).parents[1] / "html"
-NAV = (("/", "nav_now"), ("/incidents", "nav_incidents"), ("/mentions", "nav_mentions"), ("/sources", "nav_sources"))
+NAV = (
+    ("/", "nav_now"),
+    ("/incidents", "nav_incidents"),
+    ("/inquiries", "inq_nav"),
+    ("/mentions", "nav_mentions"),
+    ("/sources", "nav_sources"),
+)
 NavExtra = Sequence[tuple[str, str, str]]
 
 
@@ -55,6 +61,7 @@ class Frame:
     """What stands around a screen."""
 
     strip: Strip | None
+    unanswered: tuple[Incident, ...]
     deaf: tuple[Ear, ...]
     nav: tuple[tuple[str, str, bool], ...]
     brands: tuple[tuple[str, str], ...]
@@ -66,7 +73,7 @@ def show(ask: Ask, template: str, status: int = 200, *, bare: bool = False, **va
     """Draw a screen. `bare` leaves out everything that needs the store (and what a stranger may not see)."""
     bare = bare or ask.person is None
     if bare:
-        frame = Frame(None, (), (), (), "", ask.request.url.path)
+        frame = Frame(None, (), (), (), (), "", ask.request.url.path)
     else:
         with ask.room.store.reading() as tx:
             frame = frame_of(ask, tx)
@@ -101,8 +108,10 @@ def frame_of(ask: Ask, tx: Tx) -> Frame:
     extra = cast(NavExtra, ask.request.app.state.nav_extra)
     nav = [(url, ask.word(key)) for url, key in NAV] + [(url, zh if ask.lang == "zh" else en) for url, zh, en in extra]
     heard = ears(watch.source, sources.all_states(tx), ask.now)
+    found = incidents.listed(tx, open_only=True)
     return Frame(
-        strip=_strip(ask, tx),
+        strip=_strip(ask, tx, found),
+        unanswered=tuple(one for one in found if one.paging == Paging.EXHAUSTED),
         deaf=tuple(ear for ear in heard if ear.deaf),
         nav=tuple((url, name, here == url or (url != "/" and here.startswith(url + "/"))) for url, name in nav),
         brands=tuple((one.id, one.name) for one in watch.brand),
@@ -127,8 +136,7 @@ def countdown(incident: Incident, now: datetime) -> Countdown:
     return Countdown("cancelled" if incident.clock == ClockState.CANCELLED else "none", incident.due_at, "")
 
 
-def _strip(ask: Ask, tx: Tx) -> Strip | None:
-    found = incidents.listed(tx, open_only=True)
+def _strip(ask: Ask, tx: Tx, found: Sequence[Incident]) -> Strip | None:
     if not found:
         return None
     worst = min(found, key=lambda one: (-one.level.rank, one.due_at))

@@ -28,7 +28,10 @@ def moment_of(ask: Ask, text: str) -> datetime:
     except ValueError:
         raise InputError("The time is not readable; write it like 2026-03-12T14:05.") from None
     aware = local if local.tzinfo else local.replace(tzinfo=ask.room.zone)
-    return aware.astimezone(UTC)
+    try:
+        return aware.astimezone(UTC)
+    except OverflowError:
+        raise InputError("The time is not readable; write it like 2026-03-12T14:05.") from None
 
 
 def open_by_hand(ask: Ask) -> Response:

@@ -17,7 +17,8 @@ def duty(store, clock, ids):
     """li is called by PagerDuty."""
     with Pagerduty(clock) as world:
         way = Endpoint(channel="pagerduty", address=KEY)
-        world.crew = Crew(store, clock, ids, team(Person(id="li", name="李", endpoint=(way,))), gateways=Gateways(pagerduty_url=world.base))
+        crew = team(Person(id="li", name="李", endpoint=(way,)))
+        world.crew = Crew(store, clock, ids, crew, gateways=Gateways(pagerduty_url=world.base))
         yield world
 
 

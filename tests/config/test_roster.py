@@ -187,9 +187,7 @@ def hour_with(*profiles: dict) -> FirstHour:
 
 def test_without_a_profile_that_fits_the_promise_is_the_hour():
     plain = FirstHour()
-    assert profile_for(plain, "food_safety", Level.RED) == Rules(
-        60 * MINUTE, minutes(15, 30, 45, 50, 55), 15 * MINUTE
-    )
+    assert profile_for(plain, "food_safety", Level.RED) == Rules(60 * MINUTE, minutes(15, 30, 45, 50, 55), 15 * MINUTE)
     other = hour_with({"categories": ["finance"], "promise": "30m"}, {"levels": ["red"], "promise": "20m"})
     assert promised(other, level=Level.ORANGE) == (60, [15, 30, 45, 50, 55])
 
