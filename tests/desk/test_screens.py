@@ -42,6 +42,11 @@ EVERY = (
     "/sources",
     "/deliveries",
     "/deliveries?incident=1",
+    "/people",
+    "/policy",
+    "/silences",
+    "/watching",
+    "/inquiries",
 )
 POISON = "<script>alert(1)</script><img src=x onerror=alert(2)>\"' onmouseover=alert(3) {{ 7*7 }}"
 
