@@ -43,7 +43,7 @@ class Inquiries:
         fixed = deadlines(rule, new.received_at, self.calendar)
         made = Inquiry(
             id=new.id if _ID.fullmatch(new.id) else self.caller.ids(),
-            number=inquiries.next_number(tx),
+            number=0,
             kind=rule.kind,
             brand=new.brand,
             title=new.title,
@@ -54,7 +54,7 @@ class Inquiries:
             noted_at=now,
             deadlines={one.stage: [one.due_at.isoformat(), _iso(one.warn_at)] for one in fixed},
         )
-        inquiries.add(tx, made)
+        made = inquiries.add_next(tx, made)
         detail = {name: getattr(made, name) for name in ("number", "kind", "owner", "deadlines")}
         detail["received_at"] = made.received_at.isoformat()
         journal.write(tx, now, who, "inquiry_noted", subject(made.id), made.title, detail)

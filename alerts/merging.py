@@ -65,14 +65,13 @@ def split(tx: Tx, rounds: Rounds, ids: Ids, incident_id: str, apart: Apart, pers
     if not apart.title.strip() or not apart.why.strip():
         raise MoveError("A split needs a title and a reason.")
     first = mentions.earliest(tx, moved)
-    number = incidents.next_number(tx)
+    new_id = ids()
     new = replace(
         old,
-        id=ids(),
-        number=number,
+        id=new_id,
         category=apart.category,
         # A topic of its own, even when the category is the same.
-        key=f"{old.brand}:{apart.category or 'general'}:{number}",
+        key=f"{old.brand}:{apart.category or 'general'}:{new_id[-8:]}",
         title=apart.title.strip(),
         status=IncidentStatus.OPEN,
         paging=Paging.QUIET,
@@ -88,13 +87,16 @@ def split(tx: Tx, rounds: Rounds, ids: Ids, incident_id: str, apart: Apart, pers
         step=0,
         policy={name: value for name, value in old.policy.items() if name not in ("hour", "lowered")},
     )
-    incidents.add(tx, new)
+    # Its key is its own, so nobody else can have it open.
+    new = incidents.add_next(tx, new) or new
     incidents.move_mentions(tx, old.id, new.id, moved)
     incidents.note_level(tx, LevelChange(new.id, now, new.level, apart.why, person))
     journal.write(
         tx, now, person, "split_from", subject(new.id), apart.why, {"number": old.number, "mentions": len(moved)}
     )
-    journal.write(tx, now, person, "split_off", subject(old.id), apart.why, {"number": number, "mentions": len(moved)})
+    journal.write(
+        tx, now, person, "split_off", subject(old.id), apart.why, {"number": new.number, "mentions": len(moved)}
+    )
     agenda.promise(tx, Job.DRAFT, new.id, now)
     _later(tx, old, first, now)
     rounds.start(tx, new, now)

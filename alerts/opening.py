@@ -62,9 +62,10 @@ class Opener:
             raise MoveError("The event cannot begin in the future.")
         if tip.level.rank < Level.YELLOW.rank:
             raise MoveError("Choose yellow, orange or red; blue opens no incident.")
-        made = self._made(tx, tip, now)
-        if not incidents.add(tx, made):
-            open_ = next(one for one in incidents.listed(tx, open_only=True, brand=tip.brand) if one.key == made.key)
+        made = incidents.add_next(tx, self._made(tip, now))
+        if made is None:
+            key = self._made(tip, now).key
+            open_ = next(one for one in incidents.listed(tx, open_only=True, brand=tip.brand) if one.key == key)
             raise MoveError(f"This topic is open already: incident #{open_.number}.")
         return self._opened(tx, made, person, tip.why, tip.why, now)
 
@@ -82,18 +83,18 @@ class Opener:
 
     def _open(self, tx: Tx, spike: Spike, now: datetime) -> Incident | None:
         tip = Tip(spike.brand, spike.category, spike.level, spike.title, spike.t0, spike.why)
-        made = self._made(tx, tip, now)
-        if not incidents.add(tx, made):
+        made = incidents.add_next(tx, self._made(tip, now))
+        if made is None:
             # Another process opened this very topic between our look and our insert: the next try joins it.
             agenda.promise(tx, Job.OPEN, spike.id, now + timedelta(seconds=1))
             return None
         incidents.add_mentions(tx, made.id, spike.mention_ids)
         return self._opened(tx, made, SYSTEM, spike.why, _level_why(spike), now)
 
-    def _made(self, tx: Tx, tip: Tip, now: datetime) -> Incident:
+    def _made(self, tip: Tip, now: datetime) -> Incident:
         return Incident(
             id=self.ids(),
-            number=incidents.next_number(tx),
+            number=0,
             brand=tip.brand,
             category=tip.category,
             key=f"{tip.brand}:{tip.category or 'general'}",

@@ -30,6 +30,18 @@ def add(tx: Tx, incident: Incident) -> bool:
     return insert_once(tx, incidents, [row]) == 1
 
 
+def add_next(tx: Tx, incident: Incident) -> Incident | None:
+    """Insert under the next free number; None when an open incident with this key exists already."""
+    while True:
+        made = replace(incident, number=next_number(tx))
+        if add(tx, made):
+            return made
+        taken = select(incidents.c.id).where(incidents.c.open_key == incident.key)
+        if tx.execute(taken).first() is not None:
+            return None
+        # Somebody else took that number at this very moment; theirs is committed now, so the next one is higher.
+
+
 def get(tx: Tx, incident_id: str, *, lock: bool = False) -> Incident | None:
     query = select(*_COLUMNS).where(incidents.c.id == incident_id)
     row = tx.execute(query.with_for_update() if lock else query).first()

@@ -1,11 +1,11 @@
 """People who wrote to us and wait for an answer."""
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import func, select, update
 
-from store.database import Tx
+from store.database import Tx, insert_once
 from store.nouns import Inquiry
 from store.tables import inquiries
 
@@ -16,8 +16,13 @@ def next_number(tx: Tx) -> int:
     return (tx.execute(select(func.max(inquiries.c.number))).scalar_one() or 0) + 1
 
 
-def add(tx: Tx, inquiry: Inquiry) -> None:
-    tx.execute(insert(inquiries).values(**asdict(inquiry)))
+def add_next(tx: Tx, inquiry: Inquiry) -> Inquiry:
+    """Insert under the next free number."""
+    made = replace(inquiry, number=next_number(tx))
+    while not insert_once(tx, inquiries, [asdict(made)]):
+        # Somebody else took that number at this very moment; theirs is committed now.
+        made = replace(inquiry, number=next_number(tx))
+    return made
 
 
 def get(tx: Tx, inquiry_id: str, *, lock: bool = False) -> Inquiry | None:
