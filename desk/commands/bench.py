@@ -9,18 +9,22 @@ from config.errors import InputError
 from desk.commands import say
 
 # name -> module in the room `bench` with `measure(tick) -> list[Figure]`.
-NAMES = ("pipeline", "claims", "latency")
+NAMES = ("pipeline", "claims", "latency", "delivery", "calling", "storm")
+COLUMNS = ("pages", "lost", "doubles", "kills", "requests", "cut_short", "seconds", "lease_s", "seed")
 
 
 def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("name", nargs="?", default="", help=f"one of {', '.join(NAMES)}; all when left out")
-    parser.add_argument("--json", action="store_true", help="one JSON object per figure and line")
+    parser.add_argument("--json", action="store_true", help="one JSON object per figure and line; delivery: one line")
+    parser.add_argument("--seed", type=int, default=1, help="delivery: which kills (default 1)")
 
 
 def run(args: argparse.Namespace) -> int:
     """Exit 1 when a figure falls short of what the design asks."""
     if args.name and args.name not in NAMES:
         raise InputError(f"bench: there is no figure {args.name!r}; allowed: {', '.join(NAMES)}")
+    if args.name == "delivery":
+        return _delivery(args)
     good = True
     for name in (args.name,) if args.name else NAMES:
         # The figures need what only tests and bench may import.
@@ -30,6 +34,20 @@ def run(args: argparse.Namespace) -> int:
             good = good and row["ok"]
             say(json.dumps(row, ensure_ascii=False) if args.json else _line(row))
     return 0 if good else 1
+
+
+def _delivery(args: argparse.Namespace) -> int:
+    """Each house with what was lost and doubled under kill -9. Exit 1 when any lost a page or doubled beyond kills."""
+    delivery = import_module("bench.delivery")
+    found = delivery.houses(_tick, delivery.Plan(seed=args.seed))
+    if args.json:
+        say(json.dumps(found, ensure_ascii=False))
+    else:
+        say(" ".join(["house".ljust(16), *(name.rjust(9) for name in COLUMNS)]))
+        for name, row in found.items():
+            cells = [str(row[column]).rjust(9) for column in COLUMNS] if isinstance(row, dict) else [str(row or "-")]
+            say(" ".join([name.ljust(16), *cells]))
+    return 0 if delivery.good(found) else 1
 
 
 def _line(row: dict[str, object]) -> str:
