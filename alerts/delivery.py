@@ -37,12 +37,8 @@ class Delivery:
 
     def deliver(self, page_id: str) -> datetime | None:
         """One try. Returns when to try again, or None when the page's fate is sealed."""
-        with self.store.reading() as tx:
-            page = pages.get(tx, page_id)
-        if page is None or page.status != PageStatus.WAITING:
-            return None
-        turn = self._turn(page)
-        if not turn.now:
+        page, turn = self._turn(page_id)
+        if page is None or not turn.now:
             return turn.again_at
         began = stopwatch()
         try:
@@ -68,14 +64,22 @@ class Delivery:
             if settle and page.status == PageStatus.ACCEPTED:
                 settle(page, self.reach, state)
 
-    def _turn(self, page: Page) -> Turn:
-        """Its turn by the rates. A call that is late goes another road as well, whatever holds this one up."""
+    def _turn(self, page_id: str) -> tuple[Page | None, Turn]:
+        """The page as it is now, and its turn by the rates; None when nobody needs it any more.
+
+        A call that is late goes another road as well, whatever holds this one up.
+        """
         now = self.clock()
         with self.store.transaction() as tx:
+            page = pages.get(tx, page_id)
+            if page is None or page.status != PageStatus.WAITING:
+                return None, Turn(now=False)
             if now - page.created_at >= self.second_channel:
                 self._other_road(tx, page, now)
             turn = Ways(self.caller).take_turn(tx, page, CHANNELS[page.channel], now)
-        return Turn(turn.now, self._not_too_late(page, turn.again_at, now))
+            # A digest may have been given more to carry until this very moment.
+            page = pages.get(tx, page_id)
+        return page, Turn(turn.now, self._not_too_late(page, turn.again_at, now) if page else None)
 
     def _accepted(self, page: Page, receipt: Receipt, began: float) -> None:
         now = self.clock()

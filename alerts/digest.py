@@ -1,21 +1,30 @@
 """One page instead of many (pure): when an address is full, calls below orange travel together and are counted."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from alerts.neutral import neutral
 from alerts.wording import LEVEL_WORD
 from store.endpoints import key_of
-from store.nouns import Page, PageStatus
+from store.nouns import Level, Page, PageStatus
 
 LISTED = 20
 
 
-def digest(carried: Sequence[Page], page_id: str, lang: str, base_url: str, now: datetime) -> Page:
-    """The page that carries these (all for one address, oldest first); its count is their number, never more."""
-    first = carried[0]
-    level = max((one.level for one in carried), key=lambda one: one.rank)
-    word, count = LEVEL_WORD[lang][level], len(carried)
+@dataclass(frozen=True, slots=True)
+class Load:
+    """What a digest carries: how many pages, the first of them (oldest first), and the gravest level among all."""
+
+    count: int
+    first: Sequence[Page]
+    level: Level
+
+
+def digest(load: Load, page_id: str, lang: str, base_url: str, now: datetime) -> Page:
+    """The page that carries these, all for one address; its count is their number, never more."""
+    first, count = load.first[0], load.count
+    word = LEVEL_WORD[lang][load.level]
     if lang == "zh":
         subject = f"【{word}·汇总】{count} 条呼叫合并为一条"
         head = f"这个地址在短时间内有 {count} 条橙色以下的呼叫，合并为一条；每一条都已记录，可在“投递”里查看。"
@@ -26,7 +35,7 @@ def digest(carried: Sequence[Page], page_id: str, lang: str, base_url: str, now:
             f"{count} calls below orange came for this address at once. They travel as one; each is under Deliveries."
         )
         more = "… and {} more, see Deliveries."
-    lines = [head, "", *(f"- {neutral(one.subject, 90)}" for one in carried[:LISTED])]
+    lines = [head, "", *(f"- {neutral(one.subject, 90)}" for one in load.first[:LISTED])]
     if count > LISTED:
         lines.append(more.format(count - LISTED))
     link = f"{base_url}/deliveries"
@@ -40,7 +49,7 @@ def digest(carried: Sequence[Page], page_id: str, lang: str, base_url: str, now:
         subject=subject,
         body="\n".join([*lines, "", link]),
         link=link,
-        level=level,
+        level=load.level,
         idempotency=f"digest:{first.id}:{key_of(first.channel, first.address)}",
         status=PageStatus.WAITING,
         created_at=now,

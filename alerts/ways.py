@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from alerts import rates
 from alerts.calling import Caller, Notice
 from alerts.channels import Channel, Rate
-from alerts.digest import digest
+from alerts.digest import LISTED, Load, digest
 from store import endpoints, journal, pages
 from store.database import Tx
 from store.nouns import EndpointState, Level, Page
@@ -17,6 +17,9 @@ EVERYBODY = "*"
 # accepted, the number alone is enough.
 DEAD_AFTER = 3
 DEAD_OVER = timedelta(minutes=1)
+# An address that fails is tried by one message at a time, so that a provider that never answers does not sit on every
+# seat of the house; so long, a little longer than any channel waits, the others wait for that answer.
+PROBE = timedelta(seconds=12)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +47,18 @@ class Ways:
         free = min(rates.room(state.turns, of, now, urgent=urgent) for state, of in rows)
         if not urgent and page.reason != "digest" and self._digested(tx, page, free, now):
             return Turn(now=False)
+        failing = rows[-1][0]
+        if failing.failures and failing.probe_until and now < failing.probe_until:
+            return Turn(now=False, again_at=failing.probe_until)
         if free < 1:
             return Turn(
                 now=False, again_at=max(rates.free_at(state.turns, of, now, urgent=urgent) for state, of in rows)
             )
         for state, of in rows:
             self._count(tx, state, of, now)
+        if failing.failures:
+            endpoints.probe(tx, failing.key, now + PROBE)
+        pages.begin(tx, page.id, now)
         return Turn(now=True)
 
     def failed(self, tx: Tx, page: Page, now: datetime, code: str, *, permanent: bool) -> None:
@@ -68,15 +77,22 @@ class Ways:
             endpoints.take_turn(tx, state.key, [*rates.kept(state.turns, of, now), now])
 
     def _digested(self, tx: Tx, page: Page, free: int, now: datetime) -> bool:
-        """More calls wait for this address than may go now: they all travel as one page."""
-        if pages.count_waiting_at(tx, page.channel, page.address, Level.ORANGE) <= max(1, free):
+        """More calls wait for this address than may go now, or a digest waits already: they all travel as one page."""
+        if page.begun_at:
+            return False
+        carrier = pages.open_digest(tx, page.channel, page.address)
+        if carrier is None and pages.count_waiting_at(tx, page.channel, page.address, Level.ORANGE) <= max(1, free):
             return False
         waiting = pages.waiting_at(tx, page.channel, page.address, Level.ORANGE)
         person = self.caller.team.find(page.person)
-        lang = person.language if person else "zh"
-        one = digest(waiting, self.caller.ids(), lang, self.caller.links.base_url, now)
-        if pages.add(tx, one):
-            pages.carried(tx, [each.id for each in waiting], one.id)
+        lang, base_url = person.language if person else "zh", self.caller.links.base_url
+        gravest = max((one.level for one in waiting), key=lambda one: one.rank)
+        if carrier is None:
+            carrier = digest(Load(len(waiting), waiting, gravest), self.caller.ids(), lang, base_url, now)
+            pages.add(tx, carrier)
+        pages.carry(tx, [one.id for one in waiting], carrier.id)
+        load = Load(*pages.carried(tx, carrier.id, LISTED))
+        pages.reword(tx, digest(load, carrier.id, lang, base_url, now))
         return True
 
     def _tell_ops(self, tx: Tx, page: Page, state: EndpointState, now: datetime) -> None:

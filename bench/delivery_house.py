@@ -117,7 +117,7 @@ def detect(store: Store, number: int, level: Level, now: datetime, before: timed
     )  # fmt: skip
     with store.transaction() as tx:
         volumes.save_spike(tx, spike)
-        agenda.promise(tx, Job.OPEN, spike.id, now)
+        agenda.promise(tx, Job.OPEN, spike.id, now, urgent=spike.level.rank >= Level.ORANGE.rank)
     return spike.brand
 
 

@@ -84,7 +84,8 @@ class SteadyClock:
     """The machine's time at the start, carried on by a clock nobody can set: a set machine clock moves no timer.
 
     A drift of a few seconds is followed smoothly, never backwards; a jump is not followed but kept in `jumps`.
-    `wall` and `steady` are the raw clocks; steady in seconds, of which only differences mean something.
+    `wall` and `steady` are the raw clocks; steady in seconds, of which only differences mean something. `start` is
+    the time of somebody all processes trust (the store's server); a machine that is off from the start is a jump.
     """
 
     JUMP_S: Final = 5.0
@@ -92,10 +93,12 @@ class SteadyClock:
     PACE: Final = 0.05
     KEPT: Final = 100
 
-    def __init__(self, wall: Clock = utc_now, steady: Callable[[], float] = steady_seconds) -> None:
+    def __init__(
+        self, wall: Clock = utc_now, steady: Callable[[], float] = steady_seconds, start: datetime | None = None
+    ) -> None:
         self._wall, self._steady = wall, steady
         self._lock = threading.Lock()
-        self._began, self._read = wall(), steady()
+        self._began, self._read = start or wall(), steady()
         self._own = self._drift = 0.0
         self._away = False
         self._jumps: list[Jump] = []

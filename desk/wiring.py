@@ -155,7 +155,8 @@ def desk_from_environment() -> Desk:
     env = environment()
     root = Path(env.get("GOLDENHOUR_ROOT") or Path.cwd())
     settings = load(Path(env.get("GOLDENHOUR_CONFIG") or root / "config"), env, root)
-    return build(settings, Store(settings.service.store.url, root), SteadyClock(), new_id, env).desk
+    store = Store(settings.service.store.url, root)
+    return build(settings, store, SteadyClock(start=store.now()), new_id, env).desk
 
 
 def _scorer(settings: Settings) -> Scorer:

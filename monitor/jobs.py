@@ -158,7 +158,7 @@ class Watching:
         former = volumes.spikes_since(tx, brand.id, now - self.thresholds.cooldown)
         if self._says_something_new(spike, former):
             volumes.save_spike(tx, spike)
-            agenda.promise(tx, Job.OPEN, spike.id, now)
+            agenda.promise(tx, Job.OPEN, spike.id, now, urgent=spike.level.rank >= Level.ORANGE.rank)
 
     def _says_something_new(self, spike: Spike, former: list[Spike]) -> bool:
         """During the cooldown only a worse level, an earlier first post or a 1.5 times bigger volume is news."""

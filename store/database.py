@@ -3,11 +3,12 @@
 import fcntl
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import IO, Any
 
-from sqlalchemy import Connection, Engine, Insert, Table, create_engine, event, make_url
+from sqlalchemy import Connection, Engine, Insert, Table, create_engine, event, func, make_url, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DatabaseError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -51,6 +52,14 @@ class Store:
         with _named_faults(), self.engine.connect().execution_options(reading=True) as tx:
             yield tx
             tx.rollback()
+
+    def now(self) -> datetime | None:
+        """The server's own time, for processes of many machines to agree on; None when the store has no server."""
+        if self.is_sqlite:
+            return None
+        with self.reading() as tx:
+            moment: datetime = tx.execute(select(func.clock_timestamp())).scalar_one()
+        return moment.astimezone(UTC)
 
     def close(self) -> None:
         self.engine.dispose()

@@ -37,9 +37,15 @@ def take_turn(tx: Tx, key: str, turns: Sequence[datetime]) -> None:
     tx.execute(update(endpoints).where(endpoints.c.key == key).values(turns=tuple(turns)))
 
 
+def probe(tx: Tx, key: str, until: datetime) -> None:
+    """One message is tried now; the others wait for its answer, until this moment at the latest."""
+    tx.execute(update(endpoints).where(endpoints.c.key == key).values(probe_until=until))
+
+
 def note_accepted(tx: Tx, channel: str, address: str, now: datetime, code: str) -> None:
     """It works: whatever failed before is over."""
     values = {"failures": 0, "failing_since": None, "dead_at": None, "accepted_at": now, "code": code}
+    values |= {"probe_until": None}
     tx.execute(update(endpoints).where(endpoints.c.key == key_of(channel, address)).values(**values))
 
 
@@ -47,7 +53,7 @@ def note_failure(tx: Tx, channel: str, address: str, now: datetime, code: str) -
     """One more failure in a row; returns the state with it."""
     state = lock(tx, channel, address)
     since = state.failing_since or now
-    values = {"failures": state.failures + 1, "failing_since": since, "code": code}
+    values = {"failures": state.failures + 1, "failing_since": since, "code": code, "probe_until": None}
     tx.execute(update(endpoints).where(endpoints.c.key == state.key).values(**values))
     return EndpointState(**(asdict(state) | values))
 

@@ -274,7 +274,7 @@ class Page:
 
     `reason` is a word of alerts.wording.REASON; `step` counts escalation steps of this round, else -1. `reply` is the
     short code that takes the incident when it is sent back (SMS), "" elsewhere. `incident` is "" for notices.
-    `digest` is the page that carried this one when its address was full.
+    `digest` is the page that carried this one when its address was full; `begun_at` the moment its first try began.
     """
 
     id: str
@@ -296,6 +296,7 @@ class Page:
     tries: int = 0
     reply: str = ""
     digest: str = ""
+    begun_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -463,7 +464,8 @@ class Ack:
 class EndpointState:
     """How one address of one channel is doing. `key` is channel and a digest of the address.
 
-    `turns` are the moments of the newest messages, for the rate; `failures` counts since the last accepted one.
+    `turns` are the moments of the newest messages, for the rate; `failures` counts since the last accepted one;
+    while there are some, one message at a time is tried, until `probe_until` at the latest.
     """
 
     key: str
@@ -475,6 +477,7 @@ class EndpointState:
     dead_at: datetime | None = None
     code: str = ""
     turns: tuple[datetime, ...] = ()
+    probe_until: datetime | None = None
     verified_at: datetime | None = None
     code_hash: str = ""
     code_sent_at: datetime | None = None

@@ -90,16 +90,51 @@ def _waiting_at(channel: str, address: str, below: Level) -> tuple[Any, ...]:
         pages.c.address == address,
         pages.c.level.in_([level for level in Level if level.rank < below.rank]),
         pages.c.reason != "digest",
+        pages.c.begun_at.is_(None),
     )
 
 
-def carried(tx: Tx, page_ids: Sequence[str], digest: str) -> int:
+def open_digest(tx: Tx, channel: str, address: str) -> Page | None:
+    """The digest for this address that waits and was not begun yet, so it can still carry more."""
+    query = select(*_COLUMNS).where(
+        pages.c.status == PageStatus.WAITING,
+        pages.c.channel == channel,
+        pages.c.address == address,
+        pages.c.reason == "digest",
+        pages.c.begun_at.is_(None),
+    )
+    row = tx.execute(query.order_by(pages.c.created_at).limit(1)).first()
+    return Page(**row._mapping) if row else None
+
+
+def carry(tx: Tx, page_ids: Sequence[str], digest: str) -> int:
     """These pages travel in the page `digest`; returns how many were still waiting."""
     done = 0
     for first in range(0, len(page_ids), _CHUNK):
         where = (pages.c.id.in_(page_ids[first : first + _CHUNK]), pages.c.status == PageStatus.WAITING)
         done += tx.execute(update(pages).where(*where).values(status=PageStatus.DIGESTED, digest=digest)).rowcount
     return done
+
+
+def carried(tx: Tx, digest: str, limit: int) -> tuple[int, list[Page], Level]:
+    """What a digest carries: how many pages, the first `limit` of them, and the gravest level among all."""
+    here = pages.c.digest == digest
+    count = tx.execute(select(func.count()).select_from(pages).where(here)).scalar_one()
+    query = select(*_COLUMNS).where(here).order_by(pages.c.created_at, pages.c.id).limit(limit)
+    levels = tx.execute(select(pages.c.level).where(here).distinct()).scalars()
+    first = [Page(**row._mapping) for row in tx.execute(query)]
+    return count, first, max(levels, key=lambda one: one.rank, default=Level.NONE)
+
+
+def reword(tx: Tx, page: Page) -> None:
+    """Give a waiting page other words and another level."""
+    values = {"subject": page.subject, "body": page.body, "level": page.level}
+    tx.execute(update(pages).where(pages.c.id == page.id).values(**values))
+
+
+def begin(tx: Tx, page_id: str, now: datetime) -> None:
+    """Its first try begins: from now on nothing else carries it, and it carries nothing more."""
+    tx.execute(update(pages).where(pages.c.id == page_id, pages.c.begun_at.is_(None)).values(begun_at=now))
 
 
 def hold(tx: Tx, before: datetime) -> int:

@@ -257,7 +257,8 @@ pages = Table(
     Column("code", String(60), nullable=False, default=""),
     Column("tries", Integer, nullable=False, default=0),
     Column("reply", String(8), nullable=False, default=""),
-    Column("digest", Id, nullable=False, default=""),
+    Column("digest", Id, nullable=False, default="", index=True),
+    Column("begun_at", Moment),
     Index("ix_pages_waiting", "status", "channel"),
 )
 
@@ -284,6 +285,7 @@ endpoints = Table(
     Column("dead_at", Moment),
     Column("code", String(60), nullable=False, default=""),
     Column("turns", Moments, nullable=False),
+    Column("probe_until", Moment),
     Column("verified_at", Moment),
     Column("code_hash", String(64), nullable=False, default=""),
     Column("code_sent_at", Moment),

@@ -44,7 +44,7 @@ def run(args: argparse.Namespace) -> int:
     alone = hold_alone(store)
     try:
         migrations.make_ready(store)
-        house = build(settings, store, SteadyClock(), new_id, environment())
+        house = build(settings, store, SteadyClock(start=store.now()), new_id, environment())
         _take_over(store, alone)
         _wake(settings, house)
         house.first_promises()

@@ -175,3 +175,49 @@ def test_a_page_made_during_a_night_of_calls_keeps_its_place_between_processes(s
         for n, task in enumerate(tasks):
             two[n % 2].delivery.deliver(task.key)
         assert (len(world.shown), world.silent_until) == (20, None)
+
+
+def test_a_digest_that_waits_takes_in_what_comes_after_it(room):
+    """A steady stream is told in few messages, not in many small ones."""
+    crew = room.crew
+    for second in range(60):
+        add(crew, 5)
+        work(crew, crew.clock())
+        crew.clock.forward(NOW + (second + 1) * SECOND)
+    work(crew, NOW + 5 * MINUTE)
+    found = all_pages(crew)
+    single = [one for one in found if one.reason == "call" and one.status == PageStatus.ACCEPTED]
+    digests = [one for one in found if one.reason == "digest"]
+    counts = [int(re.search(r"(\d+) 条呼叫", one.subject)[1]) for one in digests]
+    assert len(single) + sum(counts) == 300
+    assert len(room.shown) == len(single) + len(digests) <= 30
+    assert crew.clock() <= NOW + 2 * MINUTE
+    assert room.silent_until is None
+
+
+def test_what_is_being_sent_is_not_told_a_second_time_in_a_digest(room):
+    crew = room.crew
+    add(crew, 1)
+    (first,) = all_pages(crew)
+    room.refuse(-1, "系统繁忙")
+    work(crew, NOW)
+    room.instead = None
+    add(crew, 30)
+    work(crew, NOW + 5 * MINUTE)
+    found = {one.id: one for one in all_pages(crew)}
+    assert (found[first.id].status, found[first.id].digest, found[first.id].tries) == (PageStatus.ACCEPTED, "", 2)
+
+
+def test_a_failing_address_is_tried_by_one_message_at_a_time(store, chat_crew):
+    with Receiver((503, b"")) as chat:
+        crew = chat_crew(chat.url)
+        add(crew, 1, Level.RED)
+        work(crew, NOW)
+        add(crew, 5, Level.RED)
+        with store.transaction() as tx:
+            tasks = agenda.claim(tx, crew.clock(), 9, MINUTE, crew.ids, [Job.PAGE])
+        asked = []
+        chat.before = lambda: asked.append([crew.delivery.deliver(task.key) for task in tasks[1:]])
+        crew.delivery.deliver(tasks[0].key)
+        assert asked == [[NOW + 12 * SECOND] * 4]
+        assert len(chat.came) == 2

@@ -24,7 +24,7 @@ from tests.worlds.calls import (
     told,
     tries_of,
 )
-from tests.worlds.chaos import SECOND, YES, OwnRedis, Rude, RunningClock, Shifted, Wire, soon
+from tests.worlds.chaos import SECOND, YES, OfTheStore, OwnRedis, Rude, RunningClock, Shifted, Wire, soon
 
 MINUTE = timedelta(minutes=1)
 T0 = datetime(2026, 3, 12, 6, 0, tzinfo=UTC)
@@ -171,19 +171,14 @@ def test_a_provider_without_manners_gets_the_same_page_again_and_only_a_whole_ye
         assert len(set(rude.came[key])) == 1
 
 
-WRONG = "moments are the worker's own: "
-AHEAD = pytest.mark.xfail(reason=WRONG + "what a fast one puts off waits for its clock")
-
-
 @pytest.mark.realserver
-@pytest.mark.parametrize("hours", [-2, pytest.param(2, marks=AHEAD)])
-def test_a_worker_whose_clock_is_two_hours_off_works_beside_a_right_one(servers, tmp_path, hours):
+def test_a_worker_whose_clock_is_two_hours_slow_works_beside_a_right_one(servers, tmp_path):
     clock = RunningClock(tmp_path / "clock")
     rule = Stubborn("", 1, first=1)
     with OwnRedis(tmp_path) as redis, Provider(rule) as provider:
         ways, url = [("webhook", provider.url("/chat"))], servers.new_database()
         right = replace(make_site(tmp_path, ways, store_url=url, redis_url=redis.url), clock=clock)
-        wrong = replace(right, clock=Shifted(clock, timedelta(hours=hours)))
+        wrong = replace(right, clock=Shifted(clock, -timedelta(hours=2)))
         rule.secret = right.secret
         with Fleet(right, [work]), Fleet(wrong, [work]), serving(right, redis.url) as (house, _):
             store = house.desk.store
@@ -203,8 +198,8 @@ def test_a_worker_whose_clock_is_two_hours_off_works_beside_a_right_one(servers,
 
 
 @pytest.mark.realserver
-@pytest.mark.xfail(reason=WRONG + "a slow one's next try is due at once, twelve are used up within seconds")
-def test_a_worker_whose_clock_is_two_hours_slow_keeps_the_wait_between_tries(servers, tmp_path):
+@pytest.mark.parametrize("hours", [-2, 2])
+def test_a_worker_whose_machine_is_two_hours_off_keeps_the_time_of_the_store(servers, tmp_path, hours):
     moments = []
 
     def once(asked: Asked) -> Answer:
@@ -214,8 +209,8 @@ def test_a_worker_whose_clock_is_two_hours_slow_keeps_the_wait_between_tries(ser
     with OwnRedis(tmp_path) as redis, Provider(once) as provider:
         ways, url = [("webhook", provider.url("/chat"))], servers.new_database()
         right = make_site(tmp_path, ways, store_url=url, redis_url=redis.url)
-        slow = replace(right, clock=Shifted(utc_now, -timedelta(hours=2)))
-        with Fleet(slow, [work]), serving(right, redis.url) as (house, _):
+        wrong = replace(right, clock=OfTheStore(url, timedelta(hours=hours)))
+        with Fleet(wrong, [work]), serving(right, redis.url) as (house, _):
             promise(house.desk.store, ways[0][1], 0)
             assert soon(lambda: all_accepted(house.desk.store))
     assert wait_after(1) <= moments[1] - moments[0] <= wait_after(1) + 5 * SECOND

@@ -14,7 +14,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
-from config.clock import Clock, rest, utc_now
+from config.clock import Clock, SteadyClock, rest, utc_now
+from store.database import Store
 from tests.worlds.servers import free_port, wait_for
 
 SECOND = timedelta(seconds=1)
@@ -136,6 +137,22 @@ class Shifted:
 
     def __call__(self) -> datetime:
         return self.right() + self.by
+
+
+@dataclass
+class OfTheStore:
+    """The clock of a `work` process on a machine that is wrong by `by`: begun with the time of the store."""
+
+    url: str
+    by: timedelta
+    clock: SteadyClock | None = None
+
+    def __call__(self) -> datetime:
+        if self.clock is None:
+            store = Store(self.url)
+            self.clock = SteadyClock(wall=Shifted(utc_now, self.by), start=store.now())
+            store.close()
+        return self.clock()
 
 
 @dataclass(frozen=True)

@@ -32,6 +32,7 @@ def upgrade() -> None:
         sa.Column("dead_at", Moment(), nullable=True),
         sa.Column("code", sa.String(length=60), nullable=False),
         sa.Column("turns", sa.JSON(), nullable=False),
+        sa.Column("probe_until", Moment(), nullable=True),
         sa.Column("verified_at", Moment(), nullable=True),
         sa.Column("code_hash", sa.String(length=64), nullable=False),
         sa.Column("code_sent_at", Moment(), nullable=True),
@@ -105,6 +106,8 @@ def upgrade() -> None:
     op.add_column("incidents", sa.Column("lower_at", Moment(), nullable=True))
     op.add_column("pages", sa.Column("reply", sa.String(length=8), nullable=False, server_default=""))
     op.add_column("pages", sa.Column("digest", sa.String(length=32), nullable=False, server_default=""))
+    op.add_column("pages", sa.Column("begun_at", Moment(), nullable=True))
+    op.create_index(op.f("ix_pages_digest"), "pages", ["digest"], unique=False)
     op.create_index("ix_pages_waiting", "pages", ["status", "channel"], unique=False)
     # Urgent calls now go before all others: everything moves one place back.
     op.execute("UPDATE agenda SET priority = priority + 1")
