@@ -16,7 +16,8 @@ def acknowledge(tx: Tx, incident_id: str, person: str, via: str, now: datetime) 
 
     `via` is screen, link, sms, voice, chat or api.
     """
-    incident = open_one(tx, incident_id)
+    incident = open_one(tx, whole(tx, incident_id))
+    incident_id = incident.id
     standing = acks.standing(tx, incident_id)
     if incident.paging == Paging.ACKED and any(one.person == person for one in standing):
         incidents.touch(tx, incident_id, now)
@@ -48,7 +49,8 @@ def give_back(tx: Tx, incident_id: str, person: str, via: str, now: datetime) ->
 
 def pass_on(tx: Tx, incident_id: str, person: str, via: str, now: datetime) -> Incident:
     """`person` cannot take it: the next step is called now."""
-    incident = open_one(tx, incident_id)
+    incident = open_one(tx, whole(tx, incident_id))
+    incident_id = incident.id
     if incident.paging == Paging.ACKED and incident.owner != person:
         return incident
     acked = incident.paging == Paging.ACKED
@@ -63,6 +65,15 @@ def expire(tx: Tx, incident: Incident, now: datetime) -> Incident:
     acks.undo(tx, incident.id, now)
     journal.write(tx, now, "system", "ack_expired", subject(incident.id), "", {"owner": incident.owner})
     return incidents.change(tx, incident, paging=Paging.ACK_EXPIRED, paging_since=now, step=0, round=incident.round + 1)
+
+
+def whole(tx: Tx, incident_id: str) -> str:
+    """The incident this one is part of by now: a call that went out before a merge is about the whole."""
+    incident = incidents.get(tx, incident_id)
+    while incident and incident.merged_into:
+        incident_id = incident.merged_into
+        incident = incidents.get(tx, incident_id)
+    return incident_id
 
 
 def open_one(tx: Tx, incident_id: str) -> Incident:

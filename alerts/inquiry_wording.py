@@ -84,7 +84,7 @@ def handed_notice(inquiry: Inquiry, stages: Sequence[Deadline], reader: Reader) 
 
 def _made(inquiry: Inquiry, turn: str, heads: tuple[str, str], stages: Sequence[Deadline], reader: Reader) -> Notice:
     # An address may hold what calls a whole chat room; in percent it leads to the same place.
-    url = neutral(inquiry.url.replace("@", "%40"), LONGEST_URL)
+    url = neutral(inquiry.url.replace("@", "%40"), LONGEST_URL).replace(":／／", "://", 1)
     screen = f"{reader.base_url}/inquiries/{inquiry.number}"
     zh = [*_zh(inquiry, stages, reader), *([f"原件：{url}"] if url else []), "", f"答复之后点“已答复”：\n{screen}"]
     en = [

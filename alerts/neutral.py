@@ -15,6 +15,8 @@ def neutral(text: str, limit: int = 140) -> str:
     # Tags are not cut out: what is left could be put together to a new one.
     flat = _ROOM.sub("‹", flat)
     flat = _AT.sub("﹫", flat)
+    # Mail programs make links of addresses: the only one in a page is ours.
+    flat = flat.replace("://", ":／／")
     flat = re.sub(r"\s+", " ", flat).strip()
     return flat if len(flat) <= limit else flat[: limit - 1].rstrip() + "…"
 

@@ -12,7 +12,8 @@ ChannelName = Literal[
     "twilio_sms", "twilio_voice", "aliyun_sms", "apprise",
 ]  # fmt: skip
 # An address that is a key itself (a chat room's hook) may stand in the environment: `secret:NAME`, X or X_FILE.
-SECRET_ADDRESS = re.compile(r"secret:([A-Z][A-Z0-9_]{2,79})")
+NAME_FORM = "[A-Z][A-Z0-9_]{2,79}"
+SECRET_ADDRESS = re.compile(f"secret:({NAME_FORM})")
 _HTTP = r"https?://[^\s/]+\S*"
 _PHONE = r"\+[1-9]\d{6,14}"
 # channel -> (what an address must look like, how people are told)
@@ -34,6 +35,13 @@ ADDRESSES: dict[str, tuple[str, str]] = {
 }
 # What these cannot do without: a signing secret, a token.
 NEEDS_SECRET = ("webhook", "telegram")
+# channel -> (section of service.toml, the key without which it cannot send)
+ACCOUNTS = {
+    "twilio_sms": ("twilio", "account"),
+    "twilio_voice": ("twilio", "account"),
+    "aliyun_sms": ("aliyun", "key_id"),
+    "wecom_app": ("wecom_app", "corp_id"),
+}
 # secret that belongs to a whole provider account -> the channels that need it
 ACCOUNT_SECRETS: dict[str, tuple[str, ...]] = {
     "GOLDENHOUR_TWILIO_TOKEN": ("twilio_sms", "twilio_voice"),
@@ -47,6 +55,8 @@ def address_fault(channel: str, address: str) -> str:
     form, told = ADDRESSES[channel]
     if SECRET_ADDRESS.fullmatch(address) or re.fullmatch(form, address):
         return ""
+    if address.startswith("secret:"):
+        return f"{channel}: after secret: comes a NAME of A-Z, 0-9 and _ such as secret:FEISHU_PR_ROOM"
     return f"{channel}: {told}"
 
 

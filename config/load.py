@@ -10,7 +10,7 @@ from pydantic import BaseModel, ValidationError
 
 from config.calendar import Calendar, load_calendar
 from config.errors import SettingsError
-from config.gateways import ACCOUNT_SECRETS, NEEDS_SECRET, SECRET_ADDRESS, address_fault
+from config.gateways import ACCOUNT_SECRETS, ACCOUNTS, NEEDS_SECRET, SECRET_ADDRESS, address_fault
 from config.settings import Service, Settings, Team, Watch
 from config.team import Endpoint
 
@@ -23,6 +23,7 @@ OVERRIDES = {
     "GOLDENHOUR_PORT": ("web", "port"),
     "GOLDENHOUR_BASE_URL": ("web", "base_url"),
 }
+SECRETIVE = frozenset({"endpoint", "address", "secret_env", "heartbeat_url", "redis_url", "url"})
 M = TypeVar("M", bound=BaseModel)
 
 
@@ -94,8 +95,12 @@ def _say(file: str, fault: dict[str, Any], found: dict[str, Any]) -> str:
         return f"{file}: {where}: is missing"
     message = str(fault["msg"]).removeprefix("Value error, ")
     said = f"{file}: {where}: {message[0].lower()}{message[1:]}"
-    # An endpoint's address may be a key; it is not repeated.
-    return said if "endpoint" in fault["loc"] else f"{said} (found {str(fault.get('input'))[:60]!r})"
+    if fault["loc"] and fault["loc"][-1] == "secret_env":
+        return f"{file}: {where}: the NAME of an environment variable such as FEISHU_PR_SIGN, never the secret itself"
+    # What may be a key, or hold one, is not repeated.
+    if SECRETIVE.intersection(map(str, fault["loc"])) or isinstance(fault.get("input"), dict | list):
+        return said
+    return f"{said} (found {str(fault.get('input'))[:60]!r})"
 
 
 def _label(found: Any, loc: tuple[Any, ...], i: int) -> str:
@@ -121,6 +126,16 @@ def _missing_secrets(settings: Settings, env: Mapping[str, str]) -> list[str]:
         used = sorted(channels.intersection(needed_by))
         if used and not secret(name, env):
             faults.append(f"environment: {name}: is not set; endpoints of {', '.join(used)} need it (or {name}_FILE)")
+    for channel in sorted(channels.intersection(ACCOUNTS)):
+        section, key = ACCOUNTS[channel]
+        if not getattr(getattr(settings.service.gateways, section), key):
+            faults.append(f"service.toml: gateways.{section}.{key}: is empty, and endpoints of {channel} need it")
+    faults += _two_keys(settings)
+    return [*faults, *_service_secrets(settings, env)]
+
+
+def _service_secrets(settings: Settings, env: Mapping[str, str]) -> list[str]:
+    faults = []
     hidden = SECRET_ADDRESS.fullmatch(settings.service.watching.heartbeat_url)
     if hidden and not secret(hidden[1], env):
         faults.append(f"service.toml: watching.heartbeat_url: {hidden[1]} is not in the environment")
@@ -130,9 +145,24 @@ def _missing_secrets(settings: Settings, env: Mapping[str, str]) -> list[str]:
     return faults
 
 
+def _two_keys(settings: Settings) -> list[str]:
+    """One address has one key: two would sign for each other."""
+    keys: dict[str, set[str]] = {}
+    for person in settings.team.person:
+        for endpoint in person.endpoint:
+            keys.setdefault(endpoint.address, set()).add(endpoint.secret_env)
+    return [
+        f"team.toml: endpoint.secret_env: one address has several: {', '.join(sorted(names))}; only one is allowed"
+        for names in keys.values()
+        if len(names) > 1
+    ]
+
+
 def _endpoint_faults(endpoint: Endpoint, env: Mapping[str, str]) -> list[str]:
     hidden, name = SECRET_ADDRESS.fullmatch(endpoint.address), endpoint.secret_env
     faults = []
+    if endpoint.channel == "slack" and not name and "://" not in endpoint.address and not hidden:
+        faults.append(": slack with a channel id needs secret_env, the bot's token")
     if hidden and not secret(hidden[1], env):
         faults.append(f".address: {hidden[1]} is not in the environment")
     elif hidden and (fault := address_fault(endpoint.channel, secret(hidden[1], env))):

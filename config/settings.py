@@ -46,7 +46,11 @@ class Runner(Model):
 class Web(Model):
     host: str = Field("127.0.0.1", description="Address the web server listens on.")
     port: int = Field(8080, ge=0, le=65535, description="Port the web server listens on; 0 takes a free one.")
-    base_url: str = Field("http://127.0.0.1:8080", description="How people reach it; used in page links.")
+    base_url: str = Field(
+        "http://127.0.0.1:8080",
+        pattern=r"^https?://[^\s?#]+$",
+        description="How people reach it; used in page links: http(s)://…, without a query.",
+    )
     session: Span = Field(timedelta(hours=12), description="How long a sign-in lasts.")
     link: Span = Field(timedelta(hours=24), description="How long an acknowledge link works.")
     secure_cookies: bool = Field(False, description="true behind HTTPS: cookies are sent over HTTPS only.")
@@ -57,7 +61,7 @@ class Mail(Model):
     port: int = Field(587, ge=1, le=65535, description="SMTP port.")
     security: Literal["none", "starttls", "tls"] = Field("starttls", description="How the connection is secured.")
     user: str = Field("", description="SMTP user; the password is the secret GOLDENHOUR_SMTP_PASSWORD.")
-    sender: str = Field("goldenhour@localhost", description="From address of pages.")
+    sender: str = Field("goldenhour@localhost", pattern=r"^.*[^@\s]+@[^@\s]+$", description="From address of pages.")
     timeout: Span = Field(timedelta(seconds=20), description="Longest wait for the SMTP server.")
 
 

@@ -38,6 +38,7 @@ from store.agenda import Job
 from store.database import Store
 
 DAY = timedelta(days=1)
+SHORTEST_KEY = 16
 
 
 @dataclass(frozen=True)
@@ -137,6 +138,9 @@ def matchers(settings: Settings) -> dict[str, Matcher]:
 def secret_key(settings: Settings, env: Mapping[str, str]) -> str:
     """GOLDENHOUR_SECRET, or on the embedded default a key made once and kept beside the store (mode 600)."""
     given = secret("GOLDENHOUR_SECRET", env)
+    if given and len(given) < SHORTEST_KEY:
+        how = "make one with: python3 -c 'import secrets; print(secrets.token_urlsafe(32))'"
+        raise SettingsError([f"environment: GOLDENHOUR_SECRET: is shorter than {SHORTEST_KEY} characters; {how}"])
     if given:
         return given
     store = Store(settings.service.store.url, settings.root)

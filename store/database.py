@@ -31,7 +31,9 @@ class Store:
         self.path: Path | None = None
         if self.is_sqlite:
             self.path = (root or Path.cwd()) / (self.url.database or "")
-            self.path.parent.mkdir(parents=True, exist_ok=True)
+            self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            # It holds living links and strangers' posts: for this account's eyes only.
+            self.path.touch(mode=0o600)
             self.url = self.url.set(database=str(self.path))
         self.engine: Engine = create_engine(self.url, pool_size=16, max_overflow=64, pool_pre_ping=not self.is_sqlite)
         if self.is_sqlite:

@@ -56,6 +56,7 @@ def compose(page: Page, mail: Mail) -> EmailMessage:
     message["From"] = mail.sender
     message["To"] = page.address
     message["Subject"] = _visible(page.subject)
+    message["Date"] = page.created_at
     message["Message-ID"] = f"<{page.id}@goldenhour>"
     message["X-GoldenHour-Key"] = page.idempotency
     message["Auto-Submitted"] = "auto-generated"

@@ -19,7 +19,7 @@ def show_ack(ask: Ask) -> Response:
     """The incident in one screen, for the person the link was made for."""
     link = link_of(ask)
     with ask.room.store.reading() as tx:
-        incident = incidents.get(tx, link.incident)
+        incident = incidents.get(tx, acks.whole(tx, link.incident))
         if incident is None:
             raise missing()
         evidence = mentions.of_incident(tx, incident.id, incident.brand, limit=500)

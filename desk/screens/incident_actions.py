@@ -7,6 +7,7 @@ from functools import partial
 from starlette.responses import Response
 
 from alerts import acks, merging, moves
+from alerts.neutral import neutral
 from alerts.opening import Opener, Tip
 from alerts.rounds import Rounds
 from config.errors import InputError
@@ -43,7 +44,7 @@ def open_by_hand(ask: Ask) -> Response:
     if category not in ("", *(one.id for one in ask.room.taxonomy.categories)):
         raise InputError(f"The choice {category[:40]!r} is not one of the list.")
     t0 = moment_of(ask, ask.field("t0")) if ask.field("t0") else ask.now
-    tip = Tip(brand, category, level_of(ask), ask.field("title")[:60], t0, ask.field("why")[:1000])
+    tip = Tip(brand, category, level_of(ask), neutral(ask.field("title"), 60), t0, ask.field("why")[:1000])
     with ask.room.store.transaction() as tx:
         incident = Opener(ask.room.settings.team, ask.room.ids).open_by_hand(tx, tip, ask.who, ask.now)
     return go(f"/incidents/{incident.number}")
@@ -89,7 +90,7 @@ def _split(ask: Ask, tx: Tx, incident: Incident) -> Incident:
         raise InputError(f"The choice {category[:40]!r} is not one of the list.")
     evidence = mentions.of_incident(tx, incident.id, incident.brand, limit=5000)
     moved = [one.mention.id for one in evidence if word in f"{one.mention.title}\n{one.mention.text}".casefold()]
-    apart = merging.Apart(moved, category, ask.field("title")[:60], _why(ask))
+    apart = merging.Apart(moved, category, neutral(ask.field("title"), 60), _why(ask))
     return merging.split(tx, _rounds(ask), ask.room.ids, incident.id, apart, ask.who, ask.now)
 
 

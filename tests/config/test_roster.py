@@ -307,7 +307,9 @@ def warned(*, now=MONDAY, calendar=None, people=GOOD, **changes) -> list[str]:
     """What check says of a plan that is well but for the changes, without what it says of brands and mail."""
     made = {"person": people, "rota": PLAN, "spokesperson": "zhao", "spokesperson_deputies": ("wang",)}
     found = Team(**(made | {"escalation": NOBODY_NEEDED} | changes))
-    service = Service.model_validate({"mail": {"host": "smtp.example"}})
+    service = Service.model_validate(
+        {"mail": {"host": "smtp.example"}, "watching": {"heartbeat_url": "https://hc.example/1"}}
+    )
     settings = Settings(service=service, watch=Watch(), team=found)
     known = calendar or Calendar(holidays=(date(2026, 10, 1), date(2027, 10, 1)))
     return [one for one in warnings(settings, Plan(known, TAXONOMY, now)) if not one.startswith("watch.toml")]

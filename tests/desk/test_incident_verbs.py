@@ -61,6 +61,10 @@ def test_two_incidents_become_one_and_one_becomes_two(house):
     assert house.incident(2).level == Level.YELLOW
     answer = lead.post("/incidents/2/merge", on="/incidents/2", into="1", why="同一件事")
     assert answer.headers["location"] == ON
+    link = house.room.links.make(house.incident(2).id, "chen", house.clock()).removeprefix("http://desk.test")
+    assert "#1 " in house.browser().get(link).text
+    house.browser().http.post(link, data={"act": "take"})
+    assert (house.incident(1).owner, house.incident(1).paging) == ("chen", Paging.ACKED)
     html = lead.get("/incidents/2").text
     assert "已并入" in html and f'href="{ON}"' in html
     answer = lead.post(f"{ON}/split", on=ON, word="官方", title="路人评论", category="", why="无关")
