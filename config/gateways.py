@@ -13,6 +13,7 @@ ChannelName = Literal[
 ]  # fmt: skip
 # An address that is a key itself (a chat room's hook) may stand in the environment: `secret:NAME`, X or X_FILE.
 NAME_FORM = "[A-Z][A-Z0-9_]{2,79}"
+NAME_OR_NONE = f"^({NAME_FORM})?$"
 SECRET_ADDRESS = re.compile(f"secret:({NAME_FORM})")
 _HTTP = r"https?://[^\s/]+\S*"
 _PHONE = r"\+[1-9]\d{6,14}"

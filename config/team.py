@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, field_validator, model_validator
 
 from config.calendar import ZoneOrNone
-from config.gateways import ADDRESSES, NAME_FORM, ChannelName, address_fault
+from config.gateways import ADDRESSES, NAME_OR_NONE, ChannelName, address_fault
 from config.model import Model
 from config.spans import Span, write_span
 
@@ -27,7 +27,7 @@ class Endpoint(Model):
     channel: ChannelName = Field(description=f"One of: {', '.join(ADDRESSES)}.")
     address: str = Field(min_length=1, description="Address the channel understands, or secret:NAME.")
     secret_env: str = Field(
-        "", pattern=rf"^({NAME_FORM})?$", description="Name of the secret (X or X_FILE) that signs or opens it."
+        "", pattern=NAME_OR_NONE, description="Name of the secret that signs or opens it (X or X_FILE)."
     )
 
     @model_validator(mode="after")
