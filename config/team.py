@@ -26,9 +26,7 @@ SomeTime = Annotated[Span, AfterValidator(_some_time)]
 class Endpoint(Model):
     channel: ChannelName = Field(description=f"One of: {', '.join(ADDRESSES)}.")
     address: str = Field(min_length=1, description="Address the channel understands, or secret:NAME.")
-    secret_env: str = Field(
-        "", pattern=NAME_OR_NONE, description="Name of the secret that signs or opens it (X or X_FILE)."
-    )
+    secret_env: str = Field("", pattern=NAME_OR_NONE, description="Name of the secret (X or X_FILE) that opens it.")
 
     @model_validator(mode="after")
     def _fits_its_channel(self) -> "Endpoint":
