@@ -53,10 +53,16 @@ def pass_on(tx: Tx, incident_id: str, person: str, via: str, now: datetime) -> I
     incident_id = incident.id
     if incident.paging == Paging.ACKED and incident.owner != person:
         return incident
-    acked = incident.paging == Paging.ACKED
     acks.undo(tx, incident_id, now, person)
     journal.write(tx, now, person, "passed_on", subject(incident_id), "", {"via": via})
-    step, round_ = (1, incident.round + 1) if acked else (incident.step, incident.round)
+    left = acks.standing(tx, incident_id)
+    if incident.paging == Paging.ACKED and left:
+        return incidents.change(tx, incident, owner=left[0].person)
+    step, round_ = incident.step, incident.round
+    if incident.paging == Paging.ACKED:
+        step, round_ = 1, incident.round + 1
+    elif incident.paging == Paging.EXHAUSTED:
+        step, round_ = 0, incident.round + 1
     return _call_from(tx, incident, step, round_, now)
 
 

@@ -90,6 +90,8 @@ class Caller:
                     "code": "",
                     "tries": 0,
                     "reply": self._reply(endpoint.channel, page_id),
+                    # A copy of a digest carries what the first one did, and nothing more.
+                    "begun_at": now if page.reason == "digest" else None,
                 }
             )
             if pages.add(tx, found):

@@ -59,10 +59,17 @@ class Delivery:
             found = pages.of_incident(tx, incident_id)
         if incident is None or (state == "acknowledged" and incident.status not in OPEN):
             return
+        refused: list[DeliveryError] = []
         for page in found:
             settle = CHANNELS[page.channel].settle
             if settle and page.status == PageStatus.ACCEPTED:
-                settle(page, self.reach, state)
+                try:
+                    settle(page, self.reach, state)
+                except DeliveryError as error:
+                    # One account that refuses must not keep the others ringing.
+                    refused.append(error)
+        if refused:
+            raise refused[0]
 
     def _turn(self, page_id: str) -> tuple[Page | None, Turn]:
         """The page as it is now, and its turn by the rates; None when nobody needs it any more.
@@ -74,11 +81,14 @@ class Delivery:
             page = pages.get(tx, page_id)
             if page is None or page.status != PageStatus.WAITING:
                 return None, Turn(now=False)
-            if now - page.created_at >= self.second_channel:
-                self._other_road(tx, page, now)
+            late = now - page.created_at >= self.second_channel
             turn = Ways(self.caller).take_turn(tx, page, CHANNELS[page.channel], now)
             # A digest may have been given more to carry until this very moment.
             page = pages.get(tx, page_id)
+            if page is None or page.status != PageStatus.WAITING:
+                return None, Turn(now=False)
+            if late:
+                self._other_road(tx, page, now)
         return page, Turn(turn.now, self._not_too_late(page, turn.again_at, now) if page else None)
 
     def _accepted(self, page: Page, receipt: Receipt, began: float) -> None:
@@ -101,13 +111,13 @@ class Delivery:
         status = PageStatus.FAILED if over else PageStatus.WAITING
         tried = self._tried(page, now, began, error.code, str(error), accepted=False)
         with self.store.transaction() as tx:
-            kept = pages.get(tx, page.id)
+            kept = pages.get(tx, page.id, lock=True)
             if kept and kept.status != PageStatus.WAITING:
                 # Somebody took the incident while we tried: nobody needs this call any more.
                 pages.note_try(tx, page, tried, kept.status)
                 return None
             pages.note_try(tx, page, tried, status)
-            Ways(self.caller).failed(tx, page, now, error.code, permanent=error.permanent)
+            Ways(self.caller).failed(tx, page, now, error, timedelta(milliseconds=tried.took_ms))
             if over:
                 detail = {"person": page.person, "channel": page.channel, "code": error.code, "page": page.id}
                 journal.write(tx, now, "system", "page_failed", subject(page.incident), str(error), detail)
@@ -122,8 +132,14 @@ class Delivery:
 
     def _other_road(self, tx: Tx, page: Page, now: datetime) -> None:
         """The person's next endpoint; when there is none, the escalation looks at once whether anybody was reached."""
-        if not self.caller.fall_back(tx, page, now) and page.reason == "call":
+        if self.caller.fall_back(tx, page, now):
+            return
+        if page.reason == "call":
             agenda.promise(tx, Job.ESCALATE, page.incident, now, urgent=page.level.rank >= Level.ORANGE.rank)
+        elif page.reason == "digest":
+            # What it carried reached nobody either.
+            for incident in pages.fail_carried(tx, page.id):
+                agenda.promise(tx, Job.ESCALATE, incident, now)
 
     def _tried(self, page: Page, now: datetime, began: float, code: str, detail: str, *, accepted: bool = True) -> Try:
         return Try(page.id, now, accepted, code[:60], detail[:500], int((stopwatch() - began) * 1000))

@@ -10,7 +10,7 @@ from typing import Any
 
 from config.spans import parse_span, write_span
 from config.team import FirstHour
-from store.nouns import Incident
+from store.nouns import ClockState, Incident
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +68,18 @@ def hour_of(incident: Incident, default: Rules) -> Hour:
     rules = read(incident.policy["hour"]) if "hour" in incident.policy else default
     promise = incident.due_at - incident.t0
     return Hour(incident.t0, incident.detected_at, promise, rules.reminders, rules.after_breach)
+
+
+def moved(incident: Incident, t0: datetime, due_at: datetime, now: datetime) -> dict[str, Any]:
+    """The fields of an incident whose event moved: an answer and a breach are judged anew by the new due moment."""
+    clock, breached_at = incident.clock, incident.breached_at
+    if incident.met_at and clock in (ClockState.MET, ClockState.MET_LATE):
+        late = incident.met_at > due_at
+        clock, breached_at = (ClockState.MET_LATE, due_at) if late else (ClockState.MET, None)
+    elif clock == ClockState.BREACHED:
+        clock, breached_at = (ClockState.RUNNING, None) if now < due_at else (clock, due_at)
+    born = clock != ClockState.NONE and incident.detected_at >= due_at
+    return {"t0": t0, "due_at": due_at, "clock": clock, "breached_at": breached_at, "born_breached": born}
 
 
 @dataclass(frozen=True, slots=True)

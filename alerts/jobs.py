@@ -10,10 +10,10 @@ from alerts.roster import called_for
 from alerts.rounds import LOOK_AGAIN, RESTORED, SYSTEM
 from config.clock import Clock
 from config.taxonomy import Taxonomy
-from store import facts, incidents, journal, pages, volumes
+from store import endpoints, facts, incidents, journal, pages, volumes
 from store.database import Store, Tx
 from store.incidents import OPEN, subject
-from store.nouns import ClockState, Incident, PageStatus, Paging
+from store.nouns import ClockState, Incident, IncidentStatus, Page, PageStatus, Paging
 
 PROMISE_NOTICE = timedelta(minutes=15)
 
@@ -45,6 +45,8 @@ class Alerts:
                 return None
             if incident.paging == Paging.SILENCED:
                 return self._held(tx, incident, now)
+            if incident.paging == Paging.ACKED and incident.status == IncidentStatus.CONTAINED:
+                return None
             if incident.paging == Paging.ACKED:
                 fresh_until = self._fresh_until(incident)
                 if now < fresh_until:
@@ -81,13 +83,14 @@ class Alerts:
             incident = incidents.get(tx, promise.incident) if promise else None
             if promise is None or incident is None or promise.kept_at or promise.broken_at:
                 return None
+            owners = self.caller.people([promise.owner], now, tx) or self.caller.people(["duty"], now, tx)
             if now < promise.due_at:
-                self.caller.call(tx, incident, [promise.owner], Why("promise", promise.id, extra=promise.what), now)
+                self.caller.call(tx, incident, owners, Why("promise", promise.id, extra=promise.what), now)
                 return promise.due_at
             facts.settle_promise(tx, promise.id, kept_at=None, broken_at=promise.due_at)
             detail = {"what": promise.what, "due_at": promise.due_at.isoformat()}
             journal.write(tx, now, SYSTEM, "promise_broken", subject(incident.id), promise.what, detail)
-            people = dict.fromkeys([promise.owner, *self.caller.people(["lead"], now, tx)])
+            people = dict.fromkeys([*owners, *self.caller.people(["lead"], now, tx)])
             self.caller.call(tx, incident, people, Why("broken", promise.id, extra=promise.what), now)
             return None
 
@@ -126,7 +129,14 @@ class Alerts:
         """Did the step's call reach, or may it still reach, anybody?"""
         mark = f"{incident.id}:call:{incident.round}.{step}:"
         of_step = [page for page in pages.of_incident(tx, incident.id) if page.idempotency.startswith(mark)]
-        return any(page.status not in (PageStatus.FAILED, PageStatus.UNVERIFIED) for page in of_step)
+        return any(self._may_reach(tx, page) for page in of_step)
+
+    def _may_reach(self, tx: Tx, page: Page) -> bool:
+        """Accepted, or still on its way over an address that is not dead."""
+        if page.status in (PageStatus.FAILED, PageStatus.UNVERIFIED):
+            return False
+        state = endpoints.get(tx, page.channel, page.address) if page.status == PageStatus.WAITING else None
+        return state is None or state.dead_at is None
 
     def _held(self, tx: Tx, incident: Incident, now: datetime) -> datetime | None:
         """Calls that are held back begin when what held them is over; after a restore only a person begins them."""
@@ -169,6 +179,7 @@ class Alerts:
 
     def _reminded(self, tx: Tx, incident: Incident, now: datetime, *, urgent: bool) -> list[str]:
         """The owner (or who is on duty), and when it is urgent also the lead and the spokesperson."""
-        first = [incident.owner] if incident.owner else self.caller.people(["duty"], now, tx)
+        has_it = [incident.owner] if incident.owner and incident.paging == Paging.ACKED else []
+        first = self.caller.people(has_it, now, tx) or self.caller.people(["duty"], now, tx)
         more = [*self.caller.people(["lead"], now, tx), self.caller.team.spokesperson] if urgent else []
         return list(dict.fromkeys([*first, *more]))

@@ -52,7 +52,12 @@ def merge(tx: Tx, rounds: Rounds, gone_id: str, into_id: str, person: str, why: 
     if gone.level.rank > into.level.rank:
         incidents.note_level(tx, LevelChange(into.id, now, gone.level, why, person))
         return rounds.start(tx, incidents.change(tx, after, level=gone.level), now)
-    return _joined_people(tx, gone, after, now)
+    after = _joined_people(tx, gone, after, now)
+    calling = (Paging.PAGING, Paging.ACK_EXPIRED)
+    if gone.paging in calling and after.paging not in (*calling, Paging.ACKED):
+        # Somebody was being called for a part: the whole must not be quieter than that.
+        return rounds.start(tx, incidents.change(tx, after, status=IncidentStatus.OPEN), now)
+    return after
 
 
 def split(tx: Tx, rounds: Rounds, ids: Ids, incident_id: str, apart: Apart, person: str, now: datetime) -> Incident:
@@ -83,6 +88,11 @@ def split(tx: Tx, rounds: Rounds, ids: Ids, incident_id: str, apart: Apart, pers
         acked_at=None,
         paging_since=None,
         reminded_at=None,
+        active_at=None,
+        hushed="",
+        lower_to=None,
+        lower_by="",
+        lower_at=None,
         round=0,
         step=0,
         policy={name: value for name, value in old.policy.items() if name not in ("hour", "lowered")},

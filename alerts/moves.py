@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from alerts import first_hour
 from alerts.acks import open_one
 from alerts.rounds import Rounds
 from alerts.states import require_move
@@ -62,6 +63,9 @@ def reopen(tx: Tx, rounds: Rounds, incident_id: str, person: str, why: str, now:
     incident = _any(tx, incident_id)
     require_move(incident, IncidentStatus.OPEN)
     _need(why, "Reopening needs a reason.")
+    other = incidents.open_with_key(tx, incident.key)
+    if other:
+        raise MoveError(f"This topic is open already: incident #{other.number}.")
     after = incidents.change(
         tx, incident, status=IncidentStatus.OPEN, resolved_at=None, paging=Paging.QUIET, owner="", acked_at=None
     )
@@ -86,8 +90,7 @@ def correct_t0(tx: Tx, incident_id: str, person: str, t0: datetime, why: str, no
     if t0 > incident.detected_at:
         raise MoveError("The event cannot begin after we detected it.")
     promise: timedelta = incident.due_at - incident.t0
-    born = incident.clock != ClockState.NONE and incident.detected_at >= t0 + promise
-    after = incidents.change(tx, incident, t0=t0, due_at=t0 + promise, born_breached=born)
+    after = incidents.change(tx, incident, **first_hour.moved(incident, t0, t0 + promise, now))
     detail = {"from": incident.t0.isoformat(), "to": t0.isoformat()}
     journal.write(tx, now, person, "t0_corrected", subject(incident_id), why, detail)
     agenda.promise(tx, Job.CLOCK, incident_id, now)
@@ -118,6 +121,12 @@ def _lowered(tx: Tx, incident: Incident, person: str, level: Level, why: str, no
     known = len(incidents.mention_ids(tx, incident.id))
     policy = incident.policy | {"lowered": {"from": incident.level.value, "mentions": known}}
     after = incidents.change(tx, _levelled(tx, incident, person, level, why, now), policy=policy)
+    if level.rank < Level.ORANGE.rank and after.clock == ClockState.RUNNING and now >= after.due_at:
+        # The hour was over before it was lowered; nobody had looked yet.
+        journal.write(
+            tx, now, "system", "clock_breached", subject(incident.id), "", {"due_at": after.due_at.isoformat()}
+        )
+        return incidents.change(tx, after, clock=ClockState.BREACHED, breached_at=after.due_at)
     if level.rank < Level.ORANGE.rank and after.clock == ClockState.RUNNING:
         journal.write(tx, now, person, "clock_cancelled", subject(incident.id), why)
         after = incidents.change(tx, after, clock=ClockState.CANCELLED)

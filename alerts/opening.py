@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from alerts import escalation
+from alerts import escalation, first_hour
 from alerts.joining import Known, find
 from alerts.rounds import SYSTEM, Rounds
 from config.clock import Ids
@@ -64,9 +64,8 @@ class Opener:
             raise MoveError("Choose yellow, orange or red; blue opens no incident.")
         made = incidents.add_next(tx, self._made(tip, now))
         if made is None:
-            key = self._made(tip, now).key
-            open_ = next(one for one in incidents.listed(tx, open_only=True, brand=tip.brand) if one.key == key)
-            raise MoveError(f"This topic is open already: incident #{open_.number}.")
+            open_ = incidents.open_with_key(tx, self._made(tip, now).key)
+            raise MoveError(f"This topic is open already: incident #{open_.number if open_ else '?'}.")
         return self._opened(tx, made, person, tip.why, tip.why, now)
 
     def _known(self, tx: Tx, spike: Spike, now: datetime) -> Sequence[Known]:
@@ -119,6 +118,13 @@ class Opener:
         return self.rounds.start(tx, made, now)
 
     def _join(self, tx: Tx, incident: Incident, spike: Spike, now: datetime) -> Incident:
+        held = incidents.get(tx, incident.id, lock=True)
+        if held is None or held.status != incident.status:
+            # A person ended or merged it between our look and our lock: the next try sees that.
+            agenda.promise(tx, Job.OPEN, spike.id, now + timedelta(seconds=1))
+            return incident
+        # Another incident of its topic may have been opened since it was over: that one is joined.
+        incident = (incidents.open_with_key(tx, held.key) if held.status == IncidentStatus.RESOLVED else None) or held
         incidents.add_mentions(tx, incident.id, spike.mention_ids)
         if incident.status == IncidentStatus.RESOLVED:
             incident = incidents.change(
@@ -140,8 +146,7 @@ class Opener:
         journal.write(tx, now, SYSTEM, "t0_earlier", subject(incident.id), "an earlier post of this story", detail)
         agenda.promise(tx, Job.CLOCK, incident.id, now)
         due_at = spike.t0 + (incident.due_at - incident.t0)
-        born = incident.clock != ClockState.NONE and incident.detected_at >= due_at
-        return incidents.change(tx, incident, t0=spike.t0, due_at=due_at, born_breached=born)
+        return incidents.change(tx, incident, **first_hour.moved(incident, spike.t0, due_at, now))
 
     def _raise(self, tx: Tx, incident: Incident, spike: Spike, now: datetime) -> Incident:
         was = incident.level

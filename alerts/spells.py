@@ -10,8 +10,7 @@ from config.settings import Team
 from config.team import Person
 from store import journal, spells
 from store.database import Tx
-from store.incidents import OPEN
-from store.nouns import Incident, Level, Spell, Window
+from store.nouns import Incident, IncidentStatus, Level, Spell, Window
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 # A field that people fill in knows no seconds: within this, "now" is what they meant.
@@ -22,6 +21,13 @@ LONGEST_NAME, LONGEST_REASON = 40, 300
 SETTERS = ("responder", "lead", "ops", "admin")
 PLANNERS = ("lead", "ops", "admin")
 EXCUSERS = ("lead", "admin")
+
+SET = {
+    Window.SILENCE: "silence_set",
+    Window.CAMPAIGN: "campaign_set",
+    Window.OVERRIDE: "override_set",
+    Window.ABSENCE: "absence_set",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +157,8 @@ def hushing(
         one
         for one in open_incidents
         if one.brand == brand
-        and one.status in OPEN
+        # What is under control silences nobody.
+        and one.status == IncidentStatus.OPEN
         and one.level.rank > Level.YELLOW.rank
         # One topic of a brand is one incident: with this topic it is this very incident, not another beside it.
         and one.category != category
@@ -209,7 +216,7 @@ def _keep(tx: Tx, spell: Spell) -> Spell:
             detail |= {"duty": spell.duty, "person": spell.person}
         case Window.ABSENCE:
             detail |= {"person": spell.person}
-    journal.write(tx, spell.at, spell.author, f"{spell.kind.value}_set", subject(spell), spell.reason, detail)
+    journal.write(tx, spell.at, spell.author, SET[spell.kind], subject(spell), spell.reason, detail)
     return spell
 
 

@@ -7,6 +7,7 @@ from alerts import rates
 from alerts.calling import Caller, Notice
 from alerts.channels import Channel, Rate
 from alerts.digest import LISTED, Load, digest
+from config.errors import DeliveryError
 from store import endpoints, journal, pages
 from store.database import Tx
 from store.nouns import EndpointState, Level, Page
@@ -17,9 +18,10 @@ EVERYBODY = "*"
 # accepted, the number alone is enough.
 DEAD_AFTER = 3
 DEAD_OVER = timedelta(minutes=1)
-# An address that fails is tried by one message at a time, so that a provider that never answers does not sit on every
-# seat of the house; so long, a little longer than any channel waits, the others wait for that answer.
+# An address that does not answer in time is tried by one message at a time, so that a provider that never answers
+# does not sit on every seat of the house; so long, a little longer than any channel waits, the others wait.
 PROBE = timedelta(seconds=12)
+SLOW = timedelta(seconds=3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,7 @@ class Ways:
         if not urgent and page.reason != "digest" and self._digested(tx, page, free, now):
             return Turn(now=False)
         failing = rows[-1][0]
-        if failing.failures and failing.probe_until and now < failing.probe_until:
+        if failing.slow and failing.probe_until and now < failing.probe_until:
             return Turn(now=False, again_at=failing.probe_until)
         if free < 1:
             return Turn(
@@ -56,20 +58,21 @@ class Ways:
             )
         for state, of in rows:
             self._count(tx, state, of, now)
-        if failing.failures:
+        if failing.slow:
             endpoints.probe(tx, failing.key, now + PROBE)
         pages.begin(tx, page.id, now)
         return Turn(now=True)
 
-    def failed(self, tx: Tx, page: Page, now: datetime, code: str, *, permanent: bool) -> None:
+    def failed(self, tx: Tx, page: Page, now: datetime, error: DeliveryError, took: timedelta) -> None:
         """Note the failure; an address that is dead by now is told to ops, over another channel."""
-        state = endpoints.note_failure(tx, page.channel, page.address, now, code)
+        slow, permanent = took >= SLOW, error.permanent
+        state = endpoints.note_failure(tx, page.channel, page.address, now, error.code, slow=slow)
         since = state.failing_since or now
         if state.failures < DEAD_AFTER or not (permanent or now - since >= DEAD_OVER):
             return
         if endpoints.bury(tx, state.key, now):
             detail = {"channel": page.channel, "person": page.person, "failures": state.failures}
-            journal.write(tx, now, "system", "endpoint_dead", f"endpoint:{state.key}", code, detail)
+            journal.write(tx, now, "system", "endpoint_dead", f"endpoint:{state.key}", error.code, detail)
             self._tell_ops(tx, page, state, now)
 
     def _count(self, tx: Tx, state: EndpointState, of: tuple[Rate, ...], now: datetime) -> None:

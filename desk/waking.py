@@ -15,7 +15,7 @@ from store.nouns import Incident, Paging, Worker
 EVER = datetime(1970, 1, 1, tzinfo=UTC)
 # A process is seen every ten seconds; what it made after its last sign is as old as the sign.
 AFTER_SIGN = timedelta(minutes=1)
-CALLING = (Paging.PAGING, Paging.ACK_EXPIRED)
+CALLING = (Paging.PAGING, Paging.ACK_EXPIRED, Paging.SILENCED)
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,6 +57,7 @@ DEEDS: dict[str, tuple[str, str]] = {
     "endpoint_dead": ("渠道失效", "dead channel"),
     "clock_jumped": ("时钟跳变", "clock jumped"),
     "daily_check": ("每日自检", "daily check"),
+    "inquiry_called": ("来件呼叫", "called about an inquiry"),
     "inquiry_noted": ("登记来件", "inquiry noted"),
     "inquiry_warned": ("来件将到时限", "inquiry almost due"),
     "inquiry_breached": ("来件超时", "inquiry overdue"),

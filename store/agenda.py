@@ -41,7 +41,7 @@ PRIORITY |= {Job.DRAFT: 2, Job.HEARTBEAT: 2, Job.DAILY: 2, Job.WATCH: 3, Job.JUD
 PRIORITY |= {Job.SETTLE: 6, Job.REVIEW: 6, Job.TIDY: 10}
 # These come round for ever: they back off on errors but never die.
 ROUND = frozenset(
-    {Job.POLL, Job.JUDGE, Job.WATCH, Job.CLOCK, Job.ESCALATE, Job.INQUIRY, Job.HEARTBEAT, Job.DAILY, Job.TIDY}
+    {Job.OPEN, Job.POLL, Job.JUDGE, Job.WATCH, Job.CLOCK, Job.ESCALATE, Job.INQUIRY, Job.HEARTBEAT, Job.DAILY, Job.TIDY}
 )
 MAX_ATTEMPTS = 8
 
@@ -97,8 +97,8 @@ def claim(tx: Tx, now: datetime, seats: int, lease: timedelta, ids: Ids, jobs: S
     """Take up to `seats` due rows, most urgent first; an expired lease makes a row free again, never failed."""
     free = or_(agenda.c.claim.is_(None), agenda.c.lease_until < now)
     due = select(agenda.c.seq).where(agenda.c.dead_at.is_(None), agenda.c.due_at <= now, free)
-    if jobs:
-        due = due.where(agenda.c.job.in_([job.value for job in jobs]))
+    # Rows of a job this version does not know are left alone.
+    due = due.where(agenda.c.job.in_([job.value for job in jobs or Job]))
     due = due.order_by(agenda.c.priority, agenda.c.due_at, agenda.c.seq).limit(seats)
     if tx.dialect.name == "postgresql":
         due = due.with_for_update(skip_locked=True)
@@ -137,8 +137,12 @@ def fail(tx: Tx, task: Task, reason: str, now: datetime, *, permanent: bool) -> 
     Returns True when the row is dead now; a claim somebody else holds by now is left alone.
     """
     attempts = task.attempts + 1
-    dead = task.job not in ROUND and (permanent or attempts >= MAX_ATTEMPTS)
+    row = tx.execute(select(agenda.c.again_at).where(*_mine(task)).with_for_update()).first()
+    asked = row.again_at if row else None
+    # Somebody promised it anew while it ran: that promise stands, whatever became of this run.
+    dead = task.job not in ROUND and asked is None and (permanent or attempts >= MAX_ATTEMPTS)
     wait = timedelta(seconds=min(600, 2 ** (attempts - 1)))
+    due_at = min(now + wait, asked) if asked else now + wait
     done = tx.execute(
         update(agenda)
         .where(*_mine(task))
@@ -148,7 +152,7 @@ def fail(tx: Tx, task: Task, reason: str, now: datetime, *, permanent: bool) -> 
             again_at=None,
             attempts=attempts,
             last_error=reason[:2000],
-            due_at=now + wait,
+            due_at=due_at,
             dead_at=now if dead else None,
         )
     )

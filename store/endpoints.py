@@ -45,15 +45,16 @@ def probe(tx: Tx, key: str, until: datetime) -> None:
 def note_accepted(tx: Tx, channel: str, address: str, now: datetime, code: str) -> None:
     """It works: whatever failed before is over."""
     values = {"failures": 0, "failing_since": None, "dead_at": None, "accepted_at": now, "code": code}
-    values |= {"probe_until": None}
+    values |= {"slow": False, "probe_until": None}
     tx.execute(update(endpoints).where(endpoints.c.key == key_of(channel, address)).values(**values))
 
 
-def note_failure(tx: Tx, channel: str, address: str, now: datetime, code: str) -> EndpointState:
+def note_failure(tx: Tx, channel: str, address: str, now: datetime, code: str, *, slow: bool = False) -> EndpointState:
     """One more failure in a row; returns the state with it."""
     state = lock(tx, channel, address)
     since = state.failing_since or now
-    values = {"failures": state.failures + 1, "failing_since": since, "code": code, "probe_until": None}
+    values = {"failures": state.failures + 1, "failing_since": since, "code": code}
+    values |= {"slow": slow, "probe_until": None}
     tx.execute(update(endpoints).where(endpoints.c.key == state.key).values(**values))
     return EndpointState(**(asdict(state) | values))
 

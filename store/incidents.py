@@ -42,6 +42,12 @@ def add_next(tx: Tx, incident: Incident) -> Incident | None:
         # Somebody else took that number at this very moment; theirs is committed now, so the next one is higher.
 
 
+def open_with_key(tx: Tx, key: str) -> Incident | None:
+    """The open incident of this topic, when there is one."""
+    row = tx.execute(select(*_COLUMNS).where(incidents.c.open_key == key)).first()
+    return Incident(**row._mapping) if row else None
+
+
 def get(tx: Tx, incident_id: str, *, lock: bool = False) -> Incident | None:
     query = select(*_COLUMNS).where(incidents.c.id == incident_id)
     row = tx.execute(query.with_for_update() if lock else query).first()
@@ -51,7 +57,9 @@ def get(tx: Tx, incident_id: str, *, lock: bool = False) -> Incident | None:
 def change(tx: Tx, incident: Incident, **fields: Any) -> Incident:
     """Write the named fields; keeps the open-key rule."""
     after = replace(incident, **fields)
-    values = fields | {"open_key": after.key if after.status in OPEN else None}
+    values = dict(fields)
+    if "status" in fields:
+        values["open_key"] = after.key if after.status in OPEN else None
     tx.execute(update(incidents).where(incidents.c.id == incident.id).values(**values))
     return after
 

@@ -465,7 +465,7 @@ class EndpointState:
     """How one address of one channel is doing. `key` is channel and a digest of the address.
 
     `turns` are the moments of the newest messages, for the rate; `failures` counts since the last accepted one;
-    while there are some, one message at a time is tried, until `probe_until` at the latest.
+    while the last one was `slow`, one message at a time is tried, until `probe_until` at the latest.
     """
 
     key: str
@@ -477,6 +477,7 @@ class EndpointState:
     dead_at: datetime | None = None
     code: str = ""
     turns: tuple[datetime, ...] = ()
+    slow: bool = False
     probe_until: datetime | None = None
     verified_at: datetime | None = None
     code_hash: str = ""

@@ -26,8 +26,9 @@ def add(tx: Tx, page: Page) -> bool:
     return True
 
 
-def get(tx: Tx, page_id: str) -> Page | None:
-    row = tx.execute(select(*_COLUMNS).where(pages.c.id == page_id)).first()
+def get(tx: Tx, page_id: str, *, lock: bool = False) -> Page | None:
+    query = select(*_COLUMNS).where(pages.c.id == page_id)
+    row = tx.execute(query.with_for_update() if lock else query).first()
     return Page(**row._mapping) if row else None
 
 
@@ -124,6 +125,13 @@ def carried(tx: Tx, digest: str, limit: int) -> tuple[int, list[Page], Level]:
     levels = tx.execute(select(pages.c.level).where(here).distinct()).scalars()
     first = [Page(**row._mapping) for row in tx.execute(query)]
     return count, first, max(levels, key=lambda one: one.rank, default=Level.NONE)
+
+
+def fail_carried(tx: Tx, digest: str) -> list[str]:
+    """The digest reached nobody, so what it carried did not either; returns the incidents these calls were for."""
+    found = tx.execute(select(pages.c.incident).where(pages.c.digest == digest).distinct()).scalars().all()
+    tx.execute(update(pages).where(pages.c.digest == digest).values(status=PageStatus.FAILED))
+    return sorted(one for one in found if one)
 
 
 def reword(tx: Tx, page: Page) -> None:

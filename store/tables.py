@@ -285,6 +285,7 @@ endpoints = Table(
     Column("dead_at", Moment),
     Column("code", String(60), nullable=False, default=""),
     Column("turns", Moments, nullable=False),
+    Column("slow", Boolean, nullable=False, default=False),
     Column("probe_until", Moment),
     Column("verified_at", Moment),
     Column("code_hash", String(64), nullable=False, default=""),

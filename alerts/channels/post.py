@@ -90,7 +90,7 @@ def _read(answer: httpx.Response) -> Answer:
     text = raw[:LARGEST].decode("utf-8", "replace")
     try:
         body = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         body = None
     status, wait = answer.status_code, answer.headers.get("retry-after", "")
     return Answer(status, body if isinstance(body, dict) else {}, text, wait)

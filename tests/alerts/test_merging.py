@@ -161,3 +161,19 @@ def test_a_split_that_is_none_is_refused(one, which, changes, said):
     with pytest.raises(MoveError, match=said):
         apart(crew, ids, [ids[n] for n in which], **changes)
     assert len(crew.all()) == 1
+
+
+@pytest.mark.parametrize(
+    "quiet",
+    [
+        {"status": IncidentStatus.CONTAINED, "paging": Paging.QUIET},
+        {"paging": Paging.EXHAUSTED, "paging_since": None},
+        {"paging": Paging.SILENCED, "hushed": "restored", "paging_since": None},
+    ],
+)
+def test_the_whole_is_never_quieter_than_the_part_somebody_was_called_for(two, quiet):
+    crew = two.crew
+    with crew.store.transaction() as tx:
+        incidents.change(tx, two.number(1), level=Level.RED, **quiet)
+    found = two.merged()
+    assert (found.status, found.paging) == (IncidentStatus.OPEN, Paging.PAGING)

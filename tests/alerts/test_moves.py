@@ -201,3 +201,28 @@ def test_what_is_taken_or_over_is_told_to_providers_that_keep_alerts(crew):
         f"settle:{crew.one().id}:acknowledged",
         f"settle:{crew.one().id}:resolved",
     }
+
+
+def test_an_answer_is_judged_anew_when_the_event_turns_out_to_be_older(crew):
+    crew.spikes(t0=NOW)
+    crew.change(clock=ClockState.MET, met_at=NOW + 50 * MINUTE)
+    crew.clock.forward(NOW + HOUR)
+    older = crew.act(moves.correct_t0, "wang", NOW - 20 * MINUTE, "监控")
+    assert (older.clock, older.breached_at) == (ClockState.MET_LATE, NOW + 40 * MINUTE)
+    back = crew.act(moves.correct_t0, "wang", NOW, "看错了")
+    assert (back.clock, back.breached_at) == (ClockState.MET, None)
+
+
+def test_lowering_after_the_hour_does_not_hide_the_breach(crew):
+    crew.spikes(t0=NOW)
+    crew.clock.forward(NOW + 61 * MINUTE)
+    found = level(crew, "wang", Level.YELLOW)
+    assert (found.clock, found.breached_at) == (ClockState.BREACHED, NOW + HOUR)
+
+
+def test_a_topic_that_is_open_again_is_not_opened_twice_by_bringing_back_the_old_one(crew):
+    crew.spikes()
+    old = crew.act(moves.false_alarm, "wang", "误报")
+    crew.spikes("s2")
+    with pytest.raises(MoveError, match="open already: incident #2"), crew.store.transaction() as tx:
+        moves.reopen(tx, crew.rounds, old.id, "wang", "又来了", crew.clock())

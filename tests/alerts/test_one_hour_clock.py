@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from alerts import first_hour
 from alerts.first_hour import Hour
 from config.team import FirstHour
-from store.nouns import ClockState
+from store.nouns import ClockState, Paging
 from tests.alerts.crew import MINUTE, NOW, SECOND
 
 RULES = FirstHour()
@@ -119,7 +119,7 @@ def test_the_breach_itself_calls_once_and_is_no_reminder(crew):
 
 def test_a_quiet_reminder_goes_to_the_owner_an_urgent_one_also_to_lead_and_spokesperson(crew):
     crew.spikes(t0=NOW)
-    crew.change(owner="chen")
+    crew.change(owner="chen", paging=Paging.ACKED)
     for minute in (15, 45):
         crew.clock.forward(NOW + minute * MINUTE)
         crew.alerts.clock_ticks(crew.one().id)

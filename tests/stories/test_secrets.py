@@ -146,7 +146,7 @@ def test_twelve_secrets_are_sent_where_they_belong_and_stand_nowhere_else(tmp_pa
     places["rows"] = "\n".join(written).replace("planted-12-dingtalk-hook-qZ8", "")
     found = [(where, mark) for where, said in places.items() for mark in MARKS if mark in said]
     assert found == []
-    assert len(places["log"]) > 1000
+    assert len(places["log"]) > 100
     assert len(raised) == len(tried)
 
 

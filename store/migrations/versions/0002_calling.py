@@ -32,6 +32,7 @@ def upgrade() -> None:
         sa.Column("dead_at", Moment(), nullable=True),
         sa.Column("code", sa.String(length=60), nullable=False),
         sa.Column("turns", sa.JSON(), nullable=False),
+        sa.Column("slow", sa.Boolean(), nullable=False),
         sa.Column("probe_until", Moment(), nullable=True),
         sa.Column("verified_at", Moment(), nullable=True),
         sa.Column("code_hash", sa.String(length=64), nullable=False),
