@@ -178,8 +178,9 @@ class Alerts:
             self.caller.call(tx, incident, people, Why("remind", moment.isoformat(), extra=f"+{minutes} min"), now)
 
     def _reminded(self, tx: Tx, incident: Incident, now: datetime, *, urgent: bool) -> list[str]:
-        """The owner (or who is on duty), and when it is urgent also the lead and the spokesperson."""
-        has_it = [incident.owner] if incident.owner and incident.paging == Paging.ACKED else []
-        first = self.caller.people(has_it, now, tx) or self.caller.people(["duty"], now, tx)
+        """The owner, or who is on duty (both, when the owner let it run out); when it is urgent lead and speaker too."""
+        first = self.caller.people([incident.owner] if incident.owner else [], now, tx)
+        if not first or incident.paging != Paging.ACKED:
+            first += self.caller.people(["duty"], now, tx)
         more = [*self.caller.people(["lead"], now, tx), self.caller.team.spokesperson] if urgent else []
         return list(dict.fromkeys([*first, *more]))
