@@ -178,7 +178,7 @@ class Alerts:
             self.caller.call(tx, incident, people, Why("remind", moment.isoformat(), extra=f"+{minutes} min"), now)
 
     def _reminded(self, tx: Tx, incident: Incident, now: datetime, *, urgent: bool) -> list[str]:
-        """The owner, or who is on duty (both, when the owner let it run out); when it is urgent lead and speaker too."""
+        """The owner, or who is on duty (both, when the owner let it run out); when urgent, lead and speaker too."""
         first = self.caller.people([incident.owner] if incident.owner else [], now, tx)
         if not first or incident.paging != Paging.ACKED:
             first += self.caller.people(["duty"], now, tx)
