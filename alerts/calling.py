@@ -66,7 +66,7 @@ class Caller:
         for person in (found for one in people if (found := self.team.find(one))):
             for endpoint in person.endpoint:
                 if endpoint.channel != not_over:
-                    new += pages.add(tx, self._notice_page(person, endpoint, notice, now))
+                    new += pages.add(tx, notice_page(person, endpoint, notice, self.ids(), now))
         return new
 
     def fall_back(self, tx: Tx, page: Page, now: datetime) -> bool:
@@ -123,24 +123,6 @@ class Caller:
     def _reply(self, channel: str, page_id: str) -> str:
         return code_of(page_id) if CHANNELS[channel].replies else ""
 
-    def _notice_page(self, person: Person, endpoint: Endpoint, notice: "Notice", now: datetime) -> Page:
-        head, body = notice.zh if person.language == "zh" else notice.en
-        return Page(
-            id=self.ids(),
-            incident=notice.incident,
-            person=person.id,
-            channel=endpoint.channel,
-            address=endpoint.address,
-            reason=notice.reason,
-            subject=neutral(head, SUBJECT_LIMIT),
-            body=body,
-            link="",
-            level=notice.level,
-            idempotency=f"{notice.reason}:{notice.turn}:{person.id}:{key_of(endpoint.channel, endpoint.address)}",
-            status=PageStatus.WAITING,
-            created_at=now,
-        )
-
 
 @dataclass(frozen=True, slots=True)
 class Notice:
@@ -155,6 +137,26 @@ class Notice:
     zh: tuple[str, str]
     en: tuple[str, str]
     incident: str = ""
+
+
+def notice_page(person: Person, endpoint: Endpoint, notice: Notice, page_id: str, now: datetime) -> Page:
+    """The page that carries a notice to one person over one way (pure)."""
+    head, words = notice.zh if person.language == "zh" else notice.en
+    return Page(
+        id=page_id,
+        incident=notice.incident,
+        person=person.id,
+        channel=endpoint.channel,
+        address=endpoint.address,
+        reason=notice.reason,
+        subject=neutral(head, SUBJECT_LIMIT),
+        body=words,
+        link="",
+        level=notice.level,
+        idempotency=f"{notice.reason}:{notice.turn}:{person.id}:{key_of(endpoint.channel, endpoint.address)}",
+        status=PageStatus.WAITING,
+        created_at=now,
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,7 +89,7 @@ class Delivery:
                 return None, Turn(now=False)
             if late:
                 self._other_road(tx, page, now)
-        return page, Turn(turn.now, self._not_too_late(page, turn.again_at, now) if page else None)
+        return page, Turn(turn.now, self._not_too_late(page, turn.again_at, now))
 
     def _accepted(self, page: Page, receipt: Receipt, began: float) -> None:
         now = self.clock()

@@ -66,12 +66,7 @@ def reopen(tx: Tx, rounds: Rounds, incident_id: str, person: str, why: str, now:
     other = incidents.open_with_key(tx, incident.key)
     if other:
         raise MoveError(f"This topic is open already: incident #{other.number}.")
-    after = incidents.change(
-        tx, incident, status=IncidentStatus.OPEN, resolved_at=None, paging=Paging.QUIET, owner="", acked_at=None
-    )
-    journal.write(tx, now, person, "incident_reopened", subject(incident_id), why)
-    agenda.promise(tx, Job.CLOCK, incident_id, now)
-    return rounds.start(tx, after, now)
+    return rounds.reopen(tx, incident, person, why, now)
 
 
 def let_go(tx: Tx, rounds: Rounds, incident_id: str, person: str, now: datetime) -> Incident:

@@ -127,13 +127,7 @@ class Opener:
         incident = (incidents.open_with_key(tx, held.key) if held.status == IncidentStatus.RESOLVED else None) or held
         incidents.add_mentions(tx, incident.id, spike.mention_ids)
         if incident.status == IncidentStatus.RESOLVED:
-            incident = incidents.change(
-                tx, incident, status=IncidentStatus.OPEN, resolved_at=None, paging=Paging.QUIET, owner="", acked_at=None
-            )
-            journal.write(tx, now, SYSTEM, "incident_reopened", subject(incident.id), spike.why)
-            # A missed hour nobody answered is still missed: its reminders go on.
-            agenda.promise(tx, Job.CLOCK, incident.id, now)
-            incident = self.rounds.start(tx, incident, now)
+            incident = self.rounds.reopen(tx, incident, SYSTEM, spike.why, now)
         if spike.t0 < incident.t0:
             incident = self._earlier(tx, incident, spike, now)
         if self._rises(tx, incident, spike):

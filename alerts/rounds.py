@@ -12,7 +12,7 @@ from store import agenda, incidents, journal, spells
 from store.agenda import Job
 from store.database import Tx
 from store.incidents import subject
-from store.nouns import ClockState, Incident, Level, Paging, Window
+from store.nouns import ClockState, Incident, IncidentStatus, Level, Paging, Window
 
 SYSTEM = "system"
 # What holds calls back may end early; so long a held incident is not looked at.
@@ -37,6 +37,16 @@ class Rounds:
             agenda.promise(tx, Job.ESCALATE, incident.id, now + LOOK_AGAIN)
             return incident
         return self.call(tx, incident, now)
+
+    def reopen(self, tx: Tx, incident: Incident, who: str, why: str, now: datetime) -> Incident:
+        """It was not over after all: open again, in nobody's hands, and calling."""
+        after = incidents.change(
+            tx, incident, status=IncidentStatus.OPEN, resolved_at=None, paging=Paging.QUIET, owner="", acked_at=None
+        )
+        journal.write(tx, now, who, "incident_reopened", subject(incident.id), why)
+        # A missed hour nobody answered is still missed: its reminders go on.
+        agenda.promise(tx, Job.CLOCK, incident.id, now)
+        return self.start(tx, after, now)
 
     def call(self, tx: Tx, incident: Incident, now: datetime) -> Incident:
         """A new round from the first step; below orange after a minute in which others may join."""

@@ -3,11 +3,12 @@
 import argparse
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from functools import partial
 from zoneinfo import ZoneInfo
 
+from alerts.calling import Notice, notice_page
 from alerts.channels import Channel, Reach
 from alerts.channels.registry import CHANNELS
 from alerts.oncall import called
@@ -15,13 +16,19 @@ from config.clock import Clock, Ids, new_id, stopwatch, utc_now
 from config.errors import DeliveryError, InputError, SettingsError
 from config.load import environment
 from config.settings import Settings, Team
-from config.team import Endpoint, Person
+from config.team import Person
 from desk.commands import add_settings, log_to_stderr, say, settings_of, veiled
 from desk.reaching import reach_of
 from desk.screens.deliveries import where
-from store.endpoints import key_of
-from store.nouns import Level, Page, PageStatus
+from store.nouns import Level, Page
 
+TEST = Notice(
+    "test",
+    "",
+    Level.BLUE,
+    ("【测试】呼叫测试，不用做任何事", "这是一条测试呼叫。收到它说明这个渠道是通的；不用做任何事。"),
+    ("[test] nothing to do", "A test page. It came, so this way works; there is nothing to do."),
+)
 # These addresses are keys themselves, though they look like names.
 KEYS = ("pagerduty",)
 
@@ -85,7 +92,11 @@ def tried(
         if not person.endpoint:
             yield Told(person.id, "-", "", False, "no_endpoint", "nothing to reach them by", 0, verified=True)
         for endpoint in person.endpoint:
-            yield _try(_page(person, endpoint, run_id, ids(), clock()), reach, channels.get(endpoint.channel))
+            yield _try(
+                notice_page(person, endpoint, replace(TEST, turn=run_id), ids(), clock()),
+                reach,
+                channels.get(endpoint.channel),
+            )
 
 
 def line(told: Told) -> str:
@@ -116,25 +127,3 @@ def _try(page: Page, reach: Reach, channel: Channel | None) -> Told:
         accepted, code, detail = False, "settings", str(error)
     took = int((stopwatch() - began) * 1000)
     return told(accepted=accepted, code=code, detail=detail, took_ms=took, verified=channel.verified)
-
-
-def _page(person: Person, endpoint: Endpoint, run_id: str, page_id: str, now: datetime) -> Page:
-    if person.language == "zh":
-        subject, body = "【测试】呼叫测试，不用做任何事", "这是一条测试呼叫。收到它说明这个渠道是通的；不用做任何事。"
-    else:
-        subject, body = "[test] nothing to do", "A test page. It came, so this way works; there is nothing to do."
-    return Page(
-        id=page_id,
-        incident="",
-        person=person.id,
-        channel=endpoint.channel,
-        address=endpoint.address,
-        reason="test",
-        subject=subject,
-        body=body,
-        link="",
-        level=Level.BLUE,
-        idempotency=f"test:{run_id}:{person.id}:{key_of(endpoint.channel, endpoint.address)}",
-        status=PageStatus.WAITING,
-        created_at=now,
-    )

@@ -7,9 +7,9 @@ from starlette.responses import Response
 from config.errors import GoldenHourError, InputError, StaleError
 from desk.screens.door import Ask, go
 from desk.screens.editor_view import text_view
+from desk.screens.fields import moment_of
 from desk.screens.frame import show
 from desk.screens.incident import by_number
-from desk.screens.incident_actions import moment_of
 from desk.screens.trouble import explain, missing
 from statements.release import Edit, Post
 from store import texts

@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 from starlette.responses import Response
 
+from alerts.calling import Notice, notice_page
 from config.clock import new_secret
 from config.errors import AccessError, InputError, MoveError
 from config.gateways import SECRET_ADDRESS
@@ -18,7 +19,7 @@ from desk.screens.trouble import missing
 from store import endpoints, journal, pages, people
 from store.database import Tx
 from store.endpoints import key_of
-from store.nouns import EndpointState, Level, Page, PageStatus
+from store.nouns import EndpointState, Level
 
 LASTS = timedelta(minutes=15)
 # Codes are not sent faster than this: a button is no way to fill somebody's mailbox.
@@ -36,7 +37,8 @@ def prove(ask: Ask) -> Response:
         if state.code_sent_at and now - state.code_sent_at < PAUSE:
             raise MoveError("A code was sent less than a minute ago; wait for it.")
         endpoints.ask_proof(tx, endpoint.channel, endpoint.address, _hash(state.key, code), now)
-        pages.add(tx, _page(ask.room.ids(), person, endpoint, code, now))
+        page_id = ask.room.ids()
+        pages.add(tx, notice_page(person, endpoint, _notice(page_id, code), page_id, now))
         journal.write(tx, now, ask.who, "proof_sent", f"endpoint:{state.key}", "", {"person": person.id})
     return go(f"/people?done=code_sent#who-{quote(person.id)}")
 
@@ -121,33 +123,14 @@ def _endpoint(known: Sequence[Endpoint], way: str) -> Endpoint:
     return found
 
 
-def _page(page_id: str, person: Person, endpoint: Endpoint, code: str, now: datetime) -> Page:
-    if person.language == "zh":
-        subject = f"【验证码 {code}】黄金一小时"
-        body = (
-            f"验证码：{code}，15 分钟内有效。\n在“人员与值班”里填写，证明这个地址收得到呼叫。\n不是你要的？请告诉运维。"
-        )
-    else:
-        subject = f"[code {code}] Golden Hour"
-        body = (
-            f"Code: {code}, valid for 15 minutes.\nType it in under People & rota to prove that calls reach you here."
-            "\nYou did not ask for it? Tell ops."
-        )
-    return Page(
-        id=page_id,
-        incident="",
-        person=person.id,
-        channel=endpoint.channel,
-        address=endpoint.address,
-        reason="proof",
-        subject=subject,
-        body=body,
-        link="",
-        level=Level.BLUE,
-        idempotency=f"proof:{page_id}:{person.id}:{key_of(endpoint.channel, endpoint.address)}",
-        status=PageStatus.WAITING,
-        created_at=now,
+def _notice(page_id: str, code: str) -> Notice:
+    zh = f"验证码：{code}，15 分钟内有效。\n在“人员与值班”里填写，证明这个地址收得到呼叫。\n不是你要的？请告诉运维。"
+    en = (
+        f"Code: {code}, valid for 15 minutes.\nType it in under People & rota to prove that calls reach you here."
+        "\nYou did not ask for it? Tell ops."
     )
+    heads = (f"【验证码 {code}】黄金一小时", f"[code {code}] Golden Hour")
+    return Notice("proof", page_id, Level.BLUE, (heads[0], zh), (heads[1], en))
 
 
 def _new_code() -> str:

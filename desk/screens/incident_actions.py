@@ -1,7 +1,6 @@
 """What people do to an incident from its screen: each address is one verb of alerts.acks, moves, merging or opening."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
 from functools import partial
 
 from starlette.responses import Response
@@ -14,48 +13,23 @@ from config.errors import InputError
 from desk import access
 from desk.access import ACTORS
 from desk.screens.door import Ask, go
+from desk.screens.fields import brand_of, category_of, level_of, moment_of, moment_or_now
 from desk.screens.incident import by_number
 from store import incidents, mentions
 from store.database import Tx
-from store.nouns import Incident, Level
+from store.nouns import Incident
 
 VIA = "screen"
-
-
-def moment_of(ask: Ask, text: str) -> datetime:
-    """A datetime-local field, read in the service's zone, as aware UTC; InputError when it is none."""
-    try:
-        local = datetime.fromisoformat(text)
-    except ValueError:
-        raise InputError("The time is not readable; write it like 2026-03-12T14:05.") from None
-    aware = local if local.tzinfo else local.replace(tzinfo=ask.room.zone)
-    try:
-        return aware.astimezone(UTC)
-    except OverflowError:
-        raise InputError("The time is not readable; write it like 2026-03-12T14:05.") from None
 
 
 def open_by_hand(ask: Ask) -> Response:
     """An internal tip nobody has posted about yet."""
     access.require(ask.person, *ACTORS)
-    brand, category = ask.field("brand"), ask.field("category")
-    if all(brand != one.id for one in ask.room.settings.watch.brand):
-        raise InputError(f"The choice {brand[:40]!r} is not one of the list.")
-    if category not in ("", *(one.id for one in ask.room.taxonomy.categories)):
-        raise InputError(f"The choice {category[:40]!r} is not one of the list.")
-    t0 = moment_of(ask, ask.field("t0")) if ask.field("t0") else ask.now
-    tip = Tip(brand, category, level_of(ask), neutral(ask.field("title"), 60), t0, ask.field("why")[:1000])
+    brand, category, title = brand_of(ask), category_of(ask), neutral(ask.field("title"), 60)
+    tip = Tip(brand, category, level_of(ask), title, moment_or_now(ask, "t0"), _why(ask))
     with ask.room.store.transaction() as tx:
         incident = Opener(ask.room.settings.team, ask.room.ids).open_by_hand(tx, tip, ask.who, ask.now)
     return go(f"/incidents/{incident.number}")
-
-
-def level_of(ask: Ask) -> Level:
-    """The chosen level; InputError when it is none."""
-    try:
-        return Level(ask.field("level"))
-    except ValueError:
-        raise InputError(f"The choice {ask.field('level')[:20]!r} is not one of the list.") from None
 
 
 def _act(ask: Ask, what: str) -> Response:
@@ -83,11 +57,9 @@ def _merge(ask: Ask, tx: Tx, incident: Incident) -> Incident:
 
 def _split(ask: Ask, tx: Tx, incident: Incident) -> Incident:
     word = ask.field("word").casefold()
-    category = ask.field("category")
     if not word:
         raise InputError("Write a word the posts of the other story have in common.")
-    if category not in ("", *(one.id for one in ask.room.taxonomy.categories)):
-        raise InputError(f"The choice {category[:40]!r} is not one of the list.")
+    category = category_of(ask)
     evidence = mentions.of_incident(tx, incident.id, incident.brand, limit=5000)
     moved = [one.mention.id for one in evidence if word in f"{one.mention.title}\n{one.mention.text}".casefold()]
     apart = merging.Apart(moved, category, neutral(ask.field("title"), 60), _why(ask))

@@ -13,11 +13,10 @@ from alerts.inquiries import Inquiries
 from alerts.inquiry_wording import Left, Reader, kind_name, left_of
 from alerts.neutral import neutral
 from alerts.new_inquiry import LONGEST_TITLE, LONGEST_URL, OLDEST, NewInquiry
-from config.errors import InputError
 from desk import access
 from desk.screens.door import Ask, go
+from desk.screens.fields import brand_of, moment_of, moment_or_now
 from desk.screens.frame import chosen_brand, show
-from desk.screens.incident_actions import moment_of
 from desk.screens.quoting import safe_url
 from desk.screens.trouble import missing
 from store import inquiries, journal
@@ -114,14 +113,11 @@ def show_inquiry(ask: Ask) -> Response:
 def note(ask: Ask) -> Response:
     """Somebody wrote to us: from now on the service counts."""
     access.require(ask.person, *ACTORS)
-    brand = ask.field("brand")
-    if brand and all(one.id != brand for one in ask.room.settings.watch.brand):
-        raise InputError(f"The choice {brand[:20]!r} is not one of the list.")
     new = NewInquiry(
         kind=ask.field("kind"),
         title=ask.field("title"),
-        received_at=_moment(ask, "received"),
-        brand=brand,
+        received_at=moment_of(ask, ask.field("received")),
+        brand=brand_of(ask, ""),
         url=ask.field("url"),
         id=ask.field("once")[:32],
     )
@@ -133,7 +129,7 @@ def note(ask: Ask) -> Response:
 def answer(ask: Ask) -> Response:
     """已答复: now, or at the moment the form names."""
     access.require(ask.person, *ACTORS)
-    at = _moment(ask, "at") if ask.field("at") else ask.now
+    at = moment_or_now(ask, "at")
     with ask.room.store.transaction() as tx:
         inquiry = by_number(ask, tx)
         # The field knows no seconds; an answer within the minute of the arrival did not come before it.
@@ -179,13 +175,6 @@ def _verbs(ask: Ask) -> Inquiries:
 def _back(ask: Ask, inquiry: Inquiry, done: str) -> str:
     where = f"/inquiries/{inquiry.number}" if ask.field("back") == "one" else "/inquiries"
     return f"{where}?done={done}"
-
-
-def _moment(ask: Ask, name: str) -> datetime:
-    try:
-        return moment_of(ask, ask.field(name)[:40])
-    except OverflowError as error:
-        raise InputError("The time is not readable; write it like 2026-03-12T14:05.") from error
 
 
 def _card(ask: Ask, inquiry: Inquiry, reader: Reader) -> Card:

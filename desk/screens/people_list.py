@@ -17,8 +17,8 @@ from config.team import Endpoint, Person, Rota
 from desk import access
 from desk.screens.door import Ask, go
 from desk.screens.endpoint_proof import awaits_code, masked, may_prove
+from desk.screens.fields import moment_of, moment_or_now
 from desk.screens.frame import show
-from desk.screens.incident_actions import moment_of
 from desk.screens.silences import person_of
 from desk.words import WORDS
 from store import endpoints, spells
@@ -225,5 +225,5 @@ def _team_or_me(ask: Ask, *roles: str) -> list[Person]:
 
 
 def _asked(ask: Ask) -> Asked:
-    since = moment_of(ask, ask.field("since")) if ask.field("since") else ask.now
+    since = moment_or_now(ask, "since")
     return Asked(since, moment_of(ask, ask.field("until")), ask.field("reason"))

@@ -2,18 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from starlette.responses import Response
 
 from alerts import spells as rules
 from alerts.spells import Asked
-from config.errors import AccessError, InputError
+from config.errors import AccessError
 from config.team import Person
 from desk import access
 from desk.screens.door import Ask, go
+from desk.screens.fields import brand_of, category_of, choice, level_of, moment_of, moment_or_now
 from desk.screens.frame import chosen_brand, show
-from desk.screens.incident_actions import moment_of
 from store import incidents, spells
 from store.database import Tx
 from store.nouns import Incident, Level, Paging, Spell, Window
@@ -53,9 +53,8 @@ def show_silences(ask: Ask) -> Response:
         "silences.html",
         active=[_quiet(one, held, ask.person) for one in known if one.covers(ask.now)],
         planned=[_quiet(one, held, ask.person) for one in known if one.since > ask.now and not one.ended_at],
-        over=[_quiet(one, (), ask.person) for one in reversed(known) if over_at(one) <= ask.now],
+        over=[_quiet(one, (), ask.person) for one in reversed(known) if one.lasts_until <= ask.now],
         beside=[(one, numbers[one.id]) for one in held if one.id in numbers],
-        over_at=over_at,
         may_set=may_set,
         levels=_levels(ask.person),
         hours=HOURS,
@@ -68,10 +67,10 @@ def show_silences(ask: Ask) -> Response:
 
 def set_silence(ask: Ask) -> Response:
     """Hold back calls of one brand for some hours."""
-    brand, person = _brand(ask), person_of(ask)
-    topic = choice(ask, "category", ["", *(one.id for one in ask.room.taxonomy.categories)])
-    level = Level(choice(ask, "level", [one.value for one in Level]))
-    since = moment_of(ask, ask.field("since")) if ask.field("since") else ask.now
+    brand, person = brand_of(ask), person_of(ask)
+    topic = category_of(ask)
+    level = level_of(ask)
+    since = moment_or_now(ask, "since")
     hours = int(choice(ask, "hours", [str(one) for one in HOURS]))
     asked = Asked(since, since + hours * HOUR, ask.field("reason"))
     with ask.room.store.transaction() as tx:
@@ -81,9 +80,9 @@ def set_silence(ask: Ask) -> Response:
 
 def set_campaign(ask: Ask) -> Response:
     """Expect more volume of one brand for some days."""
-    brand, person = _brand(ask), person_of(ask)
+    brand, person = brand_of(ask), person_of(ask)
     factor = float(choice(ask, "factor", [f"{one:g}" for one in FACTORS]))
-    since = moment_of(ask, ask.field("since")) if ask.field("since") else ask.now
+    since = moment_or_now(ask, "since")
     asked = Asked(since, moment_of(ask, ask.field("until")), ask.field("reason"))
     with ask.room.store.transaction() as tx:
         rules.add_campaign(tx, ask.room.ids, person, brand, ask.field("name"), factor, asked, ask.now)
@@ -96,19 +95,6 @@ def end_spell(ask: Ask) -> Response:
         ended = rules.end(tx, str(ask.request.path_params["spell"])[:32], person_of(ask), ask.now)
     here = "/silences" if ended.kind in (Window.SILENCE, Window.CAMPAIGN) else "/people"
     return go(f"{here}?done=ended")
-
-
-def choice(ask: Ask, name: str, allowed: Sequence[str]) -> str:
-    """A field whose value is one of a list; InputError otherwise."""
-    value = ask.field(name)
-    if value not in allowed:
-        raise InputError(f"The choice {value[:40]!r} is not one of the list.")
-    return value
-
-
-def over_at(spell: Spell) -> datetime:
-    """When it really was over: ended by hand, or by its own time."""
-    return min(spell.until, spell.ended_at or spell.until)
 
 
 def _quiet(spell: Spell, held: Sequence[Incident], reader: Person | None) -> Quiet:
@@ -127,10 +113,6 @@ def _levels(reader: Person | None) -> list[Level]:
     """The highest level a silence of this reader may hold back, the usual one first."""
     more = [Level.ORANGE, Level.RED] if access.may(reader, "lead") else []
     return [Level.YELLOW, Level.BLUE, *more]
-
-
-def _brand(ask: Ask) -> str:
-    return choice(ask, "brand", [one.id for one in ask.room.settings.watch.brand])
 
 
 def person_of(ask: Ask) -> Person:
