@@ -12,6 +12,8 @@ GoldenHourError
 └─ StaleError                 somebody saved a newer version meanwhile                   -> 409, both are shown
 """
 
+from datetime import datetime
+
 
 class GoldenHourError(Exception):
     """Base of every error raised on purpose. `permanent` says whether another try can help."""
@@ -38,11 +40,15 @@ class StoreError(GoldenHourError):
 
 
 class SourceError(GoldenHourError):
-    """A source could not be read. `outcome` is a store.nouns.Outcome value; transient unless said otherwise."""
+    """A source could not be read. `outcome` is a store.nouns.Outcome value; transient unless said otherwise.
 
-    def __init__(self, message: str, *, outcome: str, permanent: bool = False) -> None:
+    `until`: when it makes sense to ask again, None when nobody said.
+    """
+
+    def __init__(self, message: str, *, outcome: str, permanent: bool = False, until: datetime | None = None) -> None:
         super().__init__(message, permanent=permanent)
         self.outcome = outcome
+        self.until = until
 
 
 class DeliveryError(GoldenHourError):

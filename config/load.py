@@ -12,6 +12,7 @@ from config.calendar import Calendar, load_calendar
 from config.errors import SettingsError
 from config.gateways import ACCOUNT_SECRETS, ACCOUNTS, NEEDS_SECRET, SECRET_ADDRESS, address_fault
 from config.settings import Service, Settings, Team, Watch
+from config.sources import KINDS
 from config.team import Endpoint
 
 SHIPPED = Path(__file__).parent
@@ -88,7 +89,10 @@ def _read(path: Path, model: type[M], faults: list[str], env: Mapping[str, str])
 
 def _say(file: str, fault: dict[str, Any], found: dict[str, Any]) -> str:
     """One pydantic fault as `file: key: what is wrong, what is allowed`, without echoing secrets."""
-    where = ".".join(_label(found, fault["loc"], i) for i in range(len(fault["loc"])))
+    loc = fault["loc"]
+    # Behind the number of a source stands its kind, which is no key of the file.
+    shown = [i for i in range(len(loc)) if not (i == 2 and loc[0] == "source" and loc[2] in KINDS)]
+    where = ".".join(_label(found, loc, i) for i in shown)
     if fault["type"] == "extra_forbidden":
         return f"{file}: {where}: no such key"
     if fault["type"] == "missing":

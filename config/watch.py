@@ -1,12 +1,37 @@
 """watch.toml: which brands, where we listen, and when it is unusual."""
 
 from datetime import timedelta
-from typing import Literal
 
 from pydantic import Field, field_validator
 
 from config.model import Model
+from config.sources import (
+    BlueskySource,
+    FeedSource,
+    ImportSource,
+    InboundSource,
+    JsonSource,
+    MastodonSource,
+    Source,
+    WeiboSource,
+    XSource,
+)
 from config.spans import Span
+
+__all__ = [
+    "BlueskySource",
+    "Brand",
+    "FeedSource",
+    "ImportSource",
+    "InboundSource",
+    "JsonSource",
+    "MastodonSource",
+    "Source",
+    "Thresholds",
+    "Watch",
+    "WeiboSource",
+    "XSource",
+]
 
 Words = tuple[str, ...]
 
@@ -28,18 +53,6 @@ class Brand(Model):
         if any(not word.strip() for word in words):
             raise ValueError("words, none of them empty")
         return words
-
-
-class Source(Model):
-    id: str = Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,59}$", description="Short name used in links and rows.")
-    kind: Literal["feed"] = Field("feed", description="feed: RSS, Atom, RDF or JSON Feed.")
-    platform: str = Field(min_length=1, description="weibo, xiaohongshu, douyin, wechat, news, …")
-    url: str = Field(pattern=r"^https?://", description="Address of the feed.")
-    brand: str = Field("", description="Everything in this source is about this brand; empty: match by words.")
-    interval: Span = Field(timedelta(minutes=3), description="How often it is read in calm hours.")
-    hot_interval: Span = Field(timedelta(seconds=30), description="How often while a brand is hot.")
-    zone: str = Field("Asia/Shanghai", description="Zone of dates without one.")
-    enabled: bool = Field(True, description="false: it is listed but not read.")
 
 
 class Thresholds(Model):

@@ -38,6 +38,18 @@ class Outcome(StrEnum):
     SERVER_ERROR = "server_error"
 
 
+class Klass(StrEnum):
+    """What kind of thing a mention is."""
+
+    POST = "post"
+    COMMENT = "comment"
+    COMPLAINT = "complaint"
+    REVIEW = "review"
+    ARTICLE = "article"
+    VIDEO = "video"
+    HOTLIST = "hotlist"
+
+
 class Health(StrEnum):
     """Whether we hear through a source: UNKNOWN before the first read."""
 
@@ -53,7 +65,10 @@ class RawMention:
     """One item as a source gave it, cleaned to plain text but not yet judged.
 
     `published_at` is None when the source gave no usable date; `raw_date` keeps what it said.
-    `title` and `text` are plain text (no markup); `url` is http(s) or "".
+    `title` and `text` are plain text (no markup); `url` is http(s) or "". `author` is the name people see, `handle` the
+    account behind it (an id where the source has one): neither is stored as it is. Counts are None when unknown, never
+    0. `rank` is the place on a hot list, 1 the highest. `status`: what a complaint has come to, in the source's words.
+    `raw_excerpt` is the beginning of what came, at most 4,000 characters.
     """
 
     ext_id: str
@@ -69,11 +84,31 @@ class RawMention:
     comments: int | None = None
     reposts: int | None = None
     platform: str = ""
+    klass: str = ""
+    lang: str = ""
+    handle: str = ""
+    verified: bool | None = None
+    bot: bool | None = None
+    parent_ext_id: str = ""
+    repost_of: str = ""
+    views: int | None = None
+    points: int | None = None
+    rank: int | None = None
+    region: str = ""
+    status: str = ""
+    truncated: bool = False
+    raw_excerpt: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The answer of one read of a source: mentions plus what to remember for the next read."""
+    """The answer of one read of a source: mentions plus what to remember for the next read.
+
+    Mentions are kept whatever the outcome: a read that was stopped in the middle still heard something.
+    `cursor` None leaves the remembered one as it is. `until` is when it makes sense to ask again (rate_limited,
+    quota_exhausted). `truncated`: a cap was hit, there was more than was read. `moved`: where the whole way led by
+    permanent redirects only.
+    """
 
     outcome: Outcome
     mentions: tuple[RawMention, ...] = ()
@@ -81,11 +116,19 @@ class Reading:
     last_modified: str = ""
     note: str = ""
     degraded: bool = False
+    cursor: dict[str, Any] | None = None
+    until: datetime | None = None
+    truncated: bool = False
+    moved: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """One stored mention. `event_at` is what buckets use: published_at, or first_seen_at when that is unknown."""
+    """One stored mention. `event_at` is what buckets use: published_at, or first_seen_at when that is unknown.
+
+    `author` is the masked name, `author_hash` tells one author from another without naming them ("" when unknown).
+    `best_rank` is the highest place a hot list ever gave it. `edited_at`: its words changed after we first saw it.
+    """
 
     id: str
     source: str
@@ -103,6 +146,29 @@ class Mention:
     likes: int | None = None
     comments: int | None = None
     reposts: int | None = None
+    klass: str = ""
+    lang: str = ""
+    author_hash: str = ""
+    verified: bool | None = None
+    bot: bool | None = None
+    parent_ext_id: str = ""
+    repost_of: str = ""
+    views: int | None = None
+    points: int | None = None
+    rank: int | None = None
+    best_rank: int | None = None
+    region: str = ""
+    status: str = ""
+    truncated: bool = False
+    raw_date: str = ""
+    last_seen_at: datetime | None = None
+    metrics_at: datetime | None = None
+    edited_at: datetime | None = None
+
+    @property
+    def voice(self) -> str:
+        """Whose it is, for counting different people; an unknown author is one of their own."""
+        return self.author_hash or self.author or self.ext_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -447,6 +513,93 @@ class SourceState:
     last_modified: str
     read_count: int
     mention_count: int
+    cursor: dict[str, Any] = field(default_factory=dict)
+    until: datetime | None = None
+    truncated_at: datetime | None = None
+    full_read_at: datetime | None = None
+    moved_to: str = ""
+    moved_times: int = 0
+    told_at: datetime | None = None
+    told_outcome: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SavedSource:
+    """A source somebody added on screen; `spec` is what would stand in watch.toml. `enabled` may switch off any."""
+
+    id: str
+    spec: dict[str, Any]
+    enabled: bool
+    author: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Meter:
+    """What one account has used: requests (units) and money of this hour and day, and until when it must not ask."""
+
+    account: str
+    hour_at: datetime
+    hour_used: int
+    day_at: datetime
+    day_used: int
+    day_usd: float
+    next_at: datetime | None = None
+    blocked_until: datetime | None = None
+    blocked_why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Who is behind an author_hash; kept apart from the mentions, read by role, dropped after its retention."""
+
+    author_hash: str
+    platform: str
+    name: str
+    handle: str
+    seen_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """What a mention said at one moment, as evidence: `sha256` is of the canonical JSON of `body`."""
+
+    id: str
+    mention: str
+    at: datetime
+    who: str
+    why: str
+    body: dict[str, Any]
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A person's better judgement of one mention for one brand.
+
+    `what` is one of crisis, not_crisis, negative, not_negative, not_us, ours.
+    """
+
+    seq: int
+    mention: str
+    brand: str
+    at: datetime
+    who: str
+    what: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """A legal hold: nothing of `subject` (incident:ID, brand:ID, author:HASH or all) is deleted while it lasts."""
+
+    id: str
+    subject: str
+    author: str
+    reason: str
+    since: datetime
+    ended_at: datetime | None = None
+    ended_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,6 +90,72 @@ source_states = Table(
     Column("last_modified", Text, nullable=False, default=""),
     Column("read_count", Integer, nullable=False, default=0),
     Column("mention_count", Integer, nullable=False, default=0),
+    Column("cursor", JSON, nullable=False, default=dict),
+    Column("until", Moment),
+    Column("truncated_at", Moment),
+    Column("full_read_at", Moment),
+    Column("moved_to", Text, nullable=False, default=""),
+    Column("moved_times", Integer, nullable=False, default=0),
+    Column("told_at", Moment),
+    Column("told_outcome", String(24), nullable=False, default=""),
+)
+
+# What a source gave in one hour, to learn what is too little for it.
+source_hours = Table(
+    "source_hours",
+    metadata,
+    Column("source", String(60), primary_key=True),
+    Column("at", Moment, primary_key=True),
+    Column("reads", Integer, nullable=False, default=0),
+    Column("mentions", Integer, nullable=False, default=0),
+)
+
+saved_sources = Table(
+    "saved_sources",
+    metadata,
+    Column("id", String(60), primary_key=True),
+    Column("spec", JSON, nullable=False),
+    Column("enabled", Boolean, nullable=False),
+    Column("author", String(40), nullable=False),
+    Column("at", Moment, nullable=False),
+)
+
+meters = Table(
+    "meters",
+    metadata,
+    Column("account", String(300), primary_key=True),
+    Column("hour_at", Moment, nullable=False),
+    Column("hour_used", Integer, nullable=False, default=0),
+    Column("day_at", Moment, nullable=False),
+    Column("day_used", Integer, nullable=False, default=0),
+    Column("day_usd", Float, nullable=False, default=0.0),
+    Column("next_at", Moment),
+    Column("blocked_until", Moment),
+    Column("blocked_why", Text, nullable=False, default=""),
+)
+
+# Signatures of what was pushed to us lately: the same one a second time changes nothing.
+pushes = Table(
+    "pushes",
+    metadata,
+    Column("source", String(60), primary_key=True),
+    Column("digest", String(64), primary_key=True),
+    Column("at", Moment, nullable=False, index=True),
+    Column("answer", JSON, nullable=False),
+)
+
+imports = Table(
+    "imports",
+    metadata,
+    Column("source", String(60), primary_key=True),
+    Column("digest", String(64), primary_key=True),
+    Column("name", Text, nullable=False, default=""),
+    Column("rows", Integer, nullable=False, default=0),
+    Column("accepted", Integer, nullable=False, default=0),
+    Column("known", Integer, nullable=False, default=0),
+    Column("rejected", Integer, nullable=False, default=0),
+    Column("begun_at", Moment, nullable=False),
+    Column("done_at", Moment),
 )
 
 mentions = Table(
@@ -112,8 +178,88 @@ mentions = Table(
     Column("comments", BigInteger),
     Column("reposts", BigInteger),
     Column("judged_at", Moment),
+    Column("klass", String(12), nullable=False, default=""),
+    Column("lang", String(12), nullable=False, default=""),
+    Column("author_hash", String(64), nullable=False, default="", index=True),
+    Column("verified", Boolean),
+    Column("bot", Boolean),
+    Column("parent_ext_id", String(300), nullable=False, default=""),
+    Column("repost_of", String(300), nullable=False, default=""),
+    Column("views", BigInteger),
+    Column("points", BigInteger),
+    Column("rank", Integer),
+    Column("best_rank", Integer),
+    Column("region", String(60), nullable=False, default=""),
+    Column("status", String(40), nullable=False, default=""),
+    Column("truncated", Boolean, nullable=False, default=False),
+    Column("raw_date", String(100), nullable=False, default=""),
+    Column("raw_excerpt", Text, nullable=False, default=""),
+    Column("last_seen_at", Moment),
+    Column("metrics_at", Moment),
+    Column("edited_at", Moment),
+    # Second and third key of identity: the normalised address, and the folded words with their author.
+    Column("url_key", String(64), nullable=False, default=""),
+    Column("text_key", String(64), nullable=False, default=""),
     UniqueConstraint("platform", "ext_id"),
     Index("ix_mentions_pending", "judged_at", "first_seen_at"),
+    Index("ix_mentions_url_key", "platform", "url_key"),
+    Index("ix_mentions_text_key", "source", "text_key"),
+    Index("ix_mentions_source_time", "source", "first_seen_at"),
+)
+
+# Every source that found a mention; mentions.source is the first of them.
+mention_sources = Table(
+    "mention_sources",
+    metadata,
+    Column("mention", Id, ForeignKey("mentions.id"), primary_key=True),
+    Column("source", String(60), primary_key=True),
+    Column("at", Moment, nullable=False),
+)
+
+authors = Table(
+    "authors",
+    metadata,
+    Column("author_hash", String(64), primary_key=True),
+    Column("platform", String(40), nullable=False),
+    Column("name", Text, nullable=False, default=""),
+    Column("handle", Text, nullable=False, default=""),
+    Column("seen_at", Moment, nullable=False, index=True),
+)
+
+snapshots = Table(
+    "snapshots",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("mention", Id, nullable=False, index=True),
+    Column("at", Moment, nullable=False),
+    Column("who", String(60), nullable=False),
+    Column("why", Text, nullable=False, default=""),
+    Column("body", JSON, nullable=False),
+    Column("sha256", String(64), nullable=False),
+)
+
+corrections = Table(
+    "corrections",
+    metadata,
+    Column("seq", Serial, primary_key=True, autoincrement=True),
+    Column("mention", Id, nullable=False, index=True),
+    Column("brand", String(40), nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("who", String(40), nullable=False),
+    Column("what", String(16), nullable=False),
+    Column("why", Text, nullable=False, default=""),
+)
+
+holds = Table(
+    "holds",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("subject", String(120), nullable=False),
+    Column("author", String(40), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("since", Moment, nullable=False),
+    Column("ended_at", Moment),
+    Column("ended_by", String(40), nullable=False, default=""),
 )
 
 scores = Table(
@@ -136,6 +282,8 @@ scores = Table(
     Column("model", String(60), nullable=False, default=""),
     Column("why", Text, nullable=False, default=""),
     Column("scored_at", Moment, nullable=False),
+    # A person said it is not about this brand: kept, but neither shown nor counted.
+    Column("not_us", Boolean, nullable=False, default=False),
     Index("ix_scores_brand_time", "brand", "event_at"),
 )
 

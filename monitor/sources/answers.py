@@ -1,5 +1,6 @@
 """Says what an HTTP answer other than success means for a source."""
 
+from collections.abc import Mapping
 from typing import Final, NoReturn
 
 import httpx
@@ -12,6 +13,7 @@ from store.nouns import Outcome
 
 # Enough of an error answer to tell a captcha from a refusal and to find RSSHub's message.
 _LOOKED_AT: Final = 256_000
+_LONGEST_HEADER: Final = 4_000
 _MEANINGS: Final = {
     401: Outcome.AUTH_FAILED,
     403: Outcome.AUTH_FAILED,
@@ -24,13 +26,25 @@ _MEANINGS: Final = {
 
 
 class ErrorAnswer(SourceError):
-    """The server answered, but with an error. `wait` is its Retry-After as sent, "" when it sent none."""
+    """The server answered, but with an error.
+
+    `wait` is its Retry-After as sent, "" when it sent none; `headers` have lower-case names.
+    """
 
     def __init__(
-        self, message: str, *, outcome: Outcome, permanent: bool, status: int, body: bytes = b"", wait: str = ""
+        self,
+        message: str,
+        *,
+        outcome: Outcome,
+        permanent: bool,
+        status: int,
+        body: bytes = b"",
+        wait: str = "",
+        headers: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__(message, outcome=outcome, permanent=permanent)
         self.status, self.body, self.wait = status, body, wait
+        self.headers = headers or {}
 
 
 def raise_for_answer(response: httpx.Response, host: str) -> NoReturn:
@@ -42,8 +56,13 @@ def raise_for_answer(response: httpx.Response, host: str) -> NoReturn:
     told = f"; it asks to wait {wait!r}" if wait else ""
     raise ErrorAnswer(
         f"{host}: answered {status} ({outcome.value}); allowed is 200, or 304 to a conditional request{told}",
-        outcome=outcome, permanent=status == 410, status=status, body=body, wait=wait,
+        outcome=outcome, permanent=status == 410, status=status, body=body, wait=wait, headers=headers_of(response),
     )  # fmt: skip
+
+
+def headers_of(response: httpx.Response) -> dict[str, str]:
+    """The headers of an answer, names in lower case, values cut to a length no honest header needs."""
+    return {name.lower(): value[:_LONGEST_HEADER] for name, value in response.headers.items()}
 
 
 def outcome_of(status: int, mitigated: str, body: bytes) -> Outcome:

@@ -6,7 +6,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Final
 
@@ -16,13 +16,14 @@ import httpx
 from config.errors import SourceError
 from config.wire import Transport, ends_within, remaining
 from monitor.sources.addresses import Allowed, Resolver, resolve
-from monitor.sources.answers import raise_for_answer
+from monitor.sources.answers import headers_of, raise_for_answer
 from monitor.sources.bodies import read_body
 from monitor.sources.dial import CheckedBackend
 from monitor.sources.redirects import Ask, checked_url, port_of, redirected
 from store.nouns import Outcome
 
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
+_PERMANENT: Final = frozenset({301, 308})
 _MAX_HOPS: Final = 5
 # A silent server is given up before the deadline, so that a retry is still worth something.
 _READ_WAIT: Final = 10.0
@@ -38,7 +39,10 @@ _DEFAULTS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """A 2xx or 304 answer. `body` is unpacked, "" with a 304; `content_type` is the header as sent."""
+    """A 2xx or 304 answer. `body` is unpacked, "" with a 304; `content_type` is the header as sent.
+
+    `headers` have lower-case names. `moved`: where the whole way led by permanent redirects only, "" otherwise.
+    """
 
     status: int
     body: bytes
@@ -48,6 +52,8 @@ class Fetched:
     final_url: str
     host: str
     not_modified: bool
+    headers: Mapping[str, str] = field(default_factory=dict)
+    moved: str = ""
 
 
 @dataclass(slots=True)
@@ -92,15 +98,21 @@ class Fetcher:
             seat.client.close()
 
     def fetch(
-        self, url: str, *, etag: str = "", last_modified: str = "", headers: Mapping[str, str] | None = None
+        self,
+        url: str,
+        *,
+        etag: str = "",
+        last_modified: str = "",
+        headers: Mapping[str, str] | None = None,
+        body: bytes | None = None,
     ) -> Fetched:
-        """The answer to a GET of `url`, conditional when validators are given.
+        """The answer to a GET of `url`, conditional when validators are given, or to a POST of `body`.
 
         SourceError with the outcome that says why there is none; ErrorAnswer (a SourceError with status, body and
         the wait it asked for) when the server answered 4xx or 5xx. Messages name the host, never path or query.
         """
         sent = _headers(headers or {}, etag, last_modified)
-        ask = Ask(checked_url(url), sent, conditional=not _CONDITIONAL.isdisjoint(sent))
+        ask = Ask(checked_url(url), sent, conditional=not _CONDITIONAL.isdisjoint(sent), body=body)
         with ends_within(self._deadline):
             for _ in range(_MAX_HOPS + 1):
                 answer = self._hop(ask)
@@ -117,7 +129,8 @@ class Fetcher:
         try:
             with self._client(ask.url) as client:
                 wait = remaining(_READ_WAIT)
-                request = client.build_request("GET", ask.url, headers=ask.headers, timeout=wait)
+                verb = "GET" if ask.body is None else "POST"
+                request = client.build_request(verb, ask.url, headers=ask.headers, content=ask.body, timeout=wait)
                 response = client.send(request, stream=True)
                 try:
                     return self._answer(ask, response)
@@ -140,7 +153,7 @@ class Fetcher:
     def _answer(self, ask: Ask, response: httpx.Response) -> Fetched | Ask:
         status, host = response.status_code, ask.url.host
         if status in _REDIRECTS and "location" in response.headers:
-            return redirected(ask, response.headers["location"])
+            return redirected(ask, response.headers["location"], permanent=status in _PERMANENT)
         if status == 304 and ask.conditional:
             # Reading the empty body is what lets the connection be used again.
             response.read()
@@ -207,6 +220,8 @@ def _fetched(ask: Ask, response: httpx.Response, body: bytes) -> Fetched:
         final_url=str(ask.url.copy_with(username=None, password=None)),
         host=ask.url.host,
         not_modified=response.status_code == 304,
+        headers=headers_of(response),
+        moved=str(ask.url) if ask.hops and ask.steady else "",
     )
 
 

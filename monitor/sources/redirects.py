@@ -15,11 +15,17 @@ _DEFAULT_PORTS: Final = {"http": 80, "https": 443}
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """One GET on its way through redirects. `conditional`: validators were sent, so a 304 is a fair answer."""
+    """One request on its way through redirects. `conditional`: validators were sent, so a 304 is a fair answer.
+
+    `steady`: every redirect so far was a permanent one (there may have been none). A request with a body is a POST.
+    """
 
     url: httpx.URL
     headers: dict[str, str] = field(default_factory=dict)
     conditional: bool = False
+    body: bytes | None = None
+    steady: bool = True
+    hops: int = 0
 
 
 def checked_url(text: str) -> httpx.URL:
@@ -36,9 +42,11 @@ def checked_url(text: str) -> httpx.URL:
     return url.copy_with(fragment=None)
 
 
-def redirected(ask: Ask, location: str) -> Ask:
+def redirected(ask: Ask, location: str, *, permanent: bool = False) -> Ask:
     """The next request after a redirect; SourceError when it may not be followed."""
     host = ask.url.host
+    if ask.body is not None:
+        raise _refused(f"{host} redirects what was posted to it; allowed is an answer")
     try:
         target = checked_url(str(ask.url.join(location)))
     except (httpx.InvalidURL, UnicodeError, ValueError) as error:
@@ -47,10 +55,11 @@ def redirected(ask: Ask, location: str) -> Ask:
         raise _refused(f"{host} redirects: {error}") from error
     if ask.url.scheme == "https" and target.scheme == "http":
         raise _refused(f"{host} redirects from https to http; allowed is https")
+    steady, hops = ask.steady and permanent, ask.hops + 1
     if _same_place(ask.url, target):
-        return replace(ask, url=target)
+        return replace(ask, url=target, steady=steady, hops=hops)
     headers = {name: value for name, value in ask.headers.items() if name.lower() in _HARMLESS}
-    return Ask(target.copy_with(username=None, password=None), headers, conditional=False)
+    return Ask(target.copy_with(username=None, password=None), headers, steady=steady, hops=hops)
 
 
 def port_of(url: httpx.URL) -> int:

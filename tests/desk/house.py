@@ -16,7 +16,7 @@ from config.clock import StepClock
 from config.settings import Service, Settings
 from config.taxonomy import load_taxonomy
 from config.team import Contact, Endpoint, Person, Team
-from config.watch import Brand, Source, Watch
+from config.watch import Brand, FeedSource, Watch
 from desk.access import hash_password
 from desk.room import Room
 from desk.web import build_app
@@ -103,8 +103,8 @@ def settings() -> Settings:
     watch = Watch(
         brand=(Brand(id="xinghe", name="星禾茶饮", company="星禾茶饮（南京）有限公司", any=("星禾茶饮",)),),
         source=(
-            Source(id="weibo-keyword", platform="weibo", url="http://127.0.0.1:1200/weibo"),
-            Source(id="city-news", platform="news", url="http://127.0.0.1:1200/news"),
+            FeedSource(id="weibo-keyword", platform="weibo", url="http://127.0.0.1:1200/weibo"),
+            FeedSource(id="city-news", platform="news", url="http://127.0.0.1:1200/news"),
         ),
     )
     return Settings(service=Service(), watch=watch, team=team)

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from config.watch import Source
+from config.watch import FeedSource, Source
 from monitor.hearing import BLIND_AFTER, Hearing
 from monitor.sources.fetch import Fetcher
 from store import agenda, incidents, journal, mentions, sources
@@ -37,7 +37,7 @@ class Post:
 
     def __init__(self, web: FeedWorld, fetch: Fetcher, store, clock, ids) -> None:
         self.web, self.store, self.clock = web, store, clock
-        self.config: Source | None = Source(id="weibo", platform="weibo", url=web.url("/feed"))
+        self.config: Source | None = FeedSource(id="weibo", platform="weibo", url=web.url("/feed"))
         self.hearing = Hearing(store, clock, ids, fetch, lambda _: self.config, 1000)
 
     def read(self) -> timedelta | None:

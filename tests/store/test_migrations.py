@@ -22,7 +22,7 @@ def test_the_migrations_build_the_very_tables_of_the_code(store):
 NEXT = """
 from alembic import op
 
-revision, down_revision, branch_labels, depends_on = "0003", "0002", None, None
+revision, down_revision, branch_labels, depends_on = "9998", "{newest}", None, None
 
 
 def upgrade() -> None:
@@ -33,13 +33,14 @@ def upgrade() -> None:
 def test_an_older_store_is_copied_before_it_is_upgraded(store, tmp_path):
     scripts = tmp_path / "scripts"
     shutil.copytree(migrations.HERE, scripts, ignore=shutil.ignore_patterns("__pycache__"))
-    (scripts / "versions" / "0003_later.py").write_text(NEXT)
+    newest = migrations.newest()
+    (scripts / "versions" / "9998_later.py").write_text(NEXT.format(newest=newest))
     said = migrations.migrate(store, scripts)
-    copy = tmp_path / "test.db.before-0003-from-0002"
-    assert said == f"store: 0002 -> 0003 (backup: {copy.name})"
-    assert migrations.found(store) == "0003"
+    copy = tmp_path / f"test.db.before-9998-from-{newest}"
+    assert said == f"store: {newest} -> 9998 (backup: {copy.name})"
+    assert migrations.found(store) == "9998"
     with closing(sqlite3.connect(copy)) as kept:
-        assert kept.execute("SELECT version_num FROM alembic_version").fetchone() == ("0002",)
+        assert kept.execute("SELECT version_num FROM alembic_version").fetchone() == (newest,)
     with pytest.raises(StoreError, match="newer version"):
         migrations.migrate(store)
 

@@ -17,10 +17,12 @@ Pieces = bytes | str | Iterable[bytes]
 
 @dataclass(frozen=True)
 class Asked:
-    """One request as it came: `headers` have lower-case names; `path` carries the query."""
+    """One request as it came: `headers` have lower-case names; `path` carries the query; `body` is what was posted."""
 
     path: str
     headers: Mapping[str, str]
+    method: str = "GET"
+    body: bytes = b""
 
     @property
     def if_none_match(self) -> str:
@@ -142,7 +144,14 @@ class _Handler(BaseHTTPRequestHandler):
             super().finish()
 
     def do_GET(self) -> None:
-        asked = Asked(self.path, {name.lower(): value for name, value in self.headers.items()})
+        self._reply()
+
+    def do_POST(self) -> None:
+        self._reply(self.rfile.read(int(self.headers.get("content-length") or 0)))
+
+    def _reply(self, posted: bytes = b"") -> None:
+        headers = {name.lower(): value for name, value in self.headers.items()}
+        asked = Asked(self.path, headers, self.command, posted)
         answer = self.server.world.answer(asked)
         body = answer.body.encode() if isinstance(answer.body, str) else answer.body
         self.send_response(answer.status)
