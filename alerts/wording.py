@@ -87,7 +87,7 @@ def why(incident: Incident, mentions: Sequence[Judged], lang: str) -> str:
     """The sentence that says why. The spike's own is Chinese; English readers get the same facts from the evidence."""
     if lang == "zh" or not mentions or not _HAN.search(incident.why):
         return incident.why
-    voices = len({(item.mention.platform, item.mention.author or item.mention.ext_id) for item in mentions})
+    voices = len({(item.mention.platform, item.mention.voice) for item in mentions})
     platforms = len({item.mention.platform for item in mentions})
     hurt = sum(item.score.harm >= HURT for item in mentions)
     said = f"{_many(len(mentions), 'post')} by {_many(voices, 'author')} on {_many(platforms, 'platform')} so far"

@@ -15,9 +15,10 @@ from bench.figures import Figure
 from bench.made import BRAND, START, mentions
 from config.clock import new_id, stopwatch
 from config.taxonomy import load_taxonomy
-from config.watch import Brand, Thresholds
+from config.watch import Brand, ImportSource, Thresholds
 from desk.demo.platforms import as_rss
 from desk.demo.scenario import Told
+from monitor.intake import Intake
 from monitor.jobs import Judging, Watching
 from monitor.matching import Query, compile_query
 from monitor.risk import RiskTerms
@@ -67,13 +68,14 @@ def _ours(feeds: Sequence[bytes], scorer: Scorer) -> float:
     with tempfile.TemporaryDirectory() as folder:
         store = Store(f"sqlite:///{folder}/bench.db")
         migrations.migrate(store)
-        judging = Judging(store, _now, {"made": compile_query(query)}, {}, scorer, RiskTerms(taxonomy))
+        intake, source = Intake(new_id, "k" * 32), ImportSource(id="bench", platform="weibo")
+        judging = Judging(store, _now, {"made": compile_query(query)}, lambda _: {}, scorer, RiskTerms(taxonomy))
         watching = Watching(store, _now, new_id, {"made": brand}, Thresholds(), taxonomy)
         began = stopwatch()
         for body in feeds:
             reading = parse_feed(body, platform="weibo", zone=ZONE, now=NOW)
             with store.transaction() as tx:
-                kept.save(tx, "bench", reading.mentions, NOW, new_id)
+                intake.keep(tx, source, reading.mentions, NOW)
             judging.judge("pending")
             watching.watch("made")
         took = stopwatch() - began

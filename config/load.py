@@ -135,7 +135,7 @@ def _missing_secrets(settings: Settings, env: Mapping[str, str]) -> list[str]:
         if not getattr(getattr(settings.service.gateways, section), key):
             faults.append(f"service.toml: gateways.{section}.{key}: is empty, and endpoints of {channel} need it")
     faults += _two_keys(settings)
-    return [*faults, *_service_secrets(settings, env)]
+    return [*faults, *_service_secrets(settings, env), *_source_secrets(settings, env)]
 
 
 def _service_secrets(settings: Settings, env: Mapping[str, str]) -> list[str]:
@@ -146,6 +146,15 @@ def _service_secrets(settings: Settings, env: Mapping[str, str]) -> list[str]:
     mail = settings.service.mail
     if mail.user and not secret("GOLDENHOUR_SMTP_PASSWORD", env):
         faults.append("service.toml: mail.user: needs the secret GOLDENHOUR_SMTP_PASSWORD (or …_FILE)")
+    return faults
+
+
+def _source_secrets(settings: Settings, env: Mapping[str, str]) -> list[str]:
+    faults = []
+    for source in settings.watch.source:
+        name = getattr(source, "secret_name", "") or getattr(source, "secret_env", "")
+        if source.enabled and name and not secret(name, env):
+            faults.append(f"watch.toml: source.{source.id}.secret_env: {name} is not in the environment")
     return faults
 
 

@@ -16,6 +16,7 @@ from config.watch import Watch
 
 __all__ = [
     "Mail",
+    "Privacy",
     "Reading",
     "Runner",
     "Scoring",
@@ -124,6 +125,15 @@ class Watching(Model):
         return found
 
 
+class Privacy(Model):
+    """How long we keep what strangers said and who they are; a legal hold and an incident keep it longer."""
+
+    mentions: SomeTime = Field(timedelta(days=400), description="Mentions that belong to no incident.")
+    authors: SomeTime = Field(timedelta(days=30), description="Real names and accounts, since they were last seen.")
+    excerpts: SomeTime = Field(timedelta(days=30), description="The beginning of what a source sent, for mending.")
+    evidence: SomeTime = Field(timedelta(days=1095), description="Snapshots taken as evidence, and earlier wordings.")
+
+
 class Service(Model):
     """service.toml: what ops sets."""
 
@@ -137,6 +147,7 @@ class Service(Model):
     reading: Reading = Reading()
     scoring: Scoring = Scoring()
     watching: Watching = Watching()
+    privacy: Privacy = Privacy()
 
 
 class Settings(Model):

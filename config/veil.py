@@ -19,6 +19,7 @@ URLS = ("GOLDENHOUR_STORE_URL", "GOLDENHOUR_REDIS_URL")
 PUBLIC_CHANNELS = ("email", "wecom_app", "slack", "telegram", "twilio_sms", "twilio_voice", "aliyun_sms")
 # Anything shorter would take words apart that are no secret; it is covered where it stands alone.
 SHORT = 6
+_SECRETIVE = re.compile(r"[A-Z0-9_]*(?:SECRET|TOKEN|PASSWORD|PASSWD|APIKEY|API_KEY|BEARER|_KEY)(?:_FILE)?")
 _IN_ADDRESS = re.compile(r"(?<=://)([^\s/@:'\"]*):[^\s'\"/]+@")
 _PASSWORD = re.compile(r"://[^:@/]*:(.+)@[^@]*")
 
@@ -38,7 +39,7 @@ def cover(text: str, values: Iterable[str]) -> str:
 
 def secret_values(settings: Settings | None, env: Mapping[str, str]) -> set[str]:
     """Every secret the settings use, read anew: those named, hooks written out, passwords in store and Redis URLs."""
-    names = {*OWN, *(settings and _named(settings) or ())}
+    names = {*OWN, *_by_their_names(env), *(settings and _named(settings) or ())}
     found = {value for name in names if (value := _read(name, env))}
     found |= {word for name in URLS for word in _passwords(env.get(name, ""))}
     if settings:
@@ -69,7 +70,16 @@ def key_file(path: Path) -> set[str]:
         return set()
 
 
+def _by_their_names(env: Mapping[str, str]) -> Iterable[str]:
+    """Variables that say themselves what they are: sources added on screen name theirs in the store, not here."""
+    for name in env:
+        if _SECRETIVE.fullmatch(name):
+            yield name.removesuffix("_FILE")
+
+
 def _named(settings: Settings) -> Iterable[str]:
+    for source in settings.watch.source:
+        yield from (name for key in ("secret_env", "secret_name") if (name := getattr(source, key, "")))
     for person in settings.team.person:
         for end in person.endpoint:
             hidden = SECRET_ADDRESS.fullmatch(end.address)

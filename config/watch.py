@@ -4,18 +4,9 @@ from datetime import timedelta
 
 from pydantic import Field, field_validator
 
+from config.accounts import BlueskySource, MastodonSource, WeiboSource, XSource
 from config.model import Model
-from config.sources import (
-    BlueskySource,
-    FeedSource,
-    ImportSource,
-    InboundSource,
-    JsonSource,
-    MastodonSource,
-    Source,
-    WeiboSource,
-    XSource,
-)
+from config.sources import FeedSource, ImportSource, InboundSource, JsonSource, Source
 from config.spans import Span
 
 __all__ = [

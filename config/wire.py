@@ -22,8 +22,9 @@ class DeadlinePassedError(httpcore.TimeoutException):
 
 @contextmanager
 def ends_within(seconds: float) -> Iterator[None]:
-    """Everything the wire does inside ends this many seconds from now."""
-    token = DEADLINE.set(stopwatch() + seconds)
+    """Everything the wire does inside ends this many seconds from now, or sooner where something around it must end."""
+    at = stopwatch() + seconds
+    token = DEADLINE.set(min(at, DEADLINE.get(at)))
     try:
         yield
     finally:

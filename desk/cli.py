@@ -18,10 +18,16 @@ COMMANDS = {
     "page-test": "send a test page over every way to a person, or to everybody on duty",
     "password": "set a person's password",
     "token": "make or end the tokens with which programs act for a person",
+    "watch": "write a watch.toml for public sources that need no account, and say what it does not cover",
     "read": "print the mentions of a feed address or file",
+    "subject": "what a person may ask by law: export, erase; and legal holds",
+    "import": "take mentions from a CSV, Excel, JSON or JSONL file, and go on where it was stopped",
+    "words": "a TrendRadar word file as [[brand]] tables for watch.toml",
     "bench": "measure, side by side with a named baseline",
     "test": "lint, types, arrows and tests",
 }
+# A word of Python's own cannot be a module's name.
+_MODULES = {"import": "import_file"}
 
 
 def main(argv: Sequence[str]) -> int:
@@ -34,7 +40,7 @@ def main(argv: Sequence[str]) -> int:
         sub = words.add_parser(word, help=line, description=line)
         if word == chosen:
             # Only the chosen command is imported: `check` must not pay for the web server.
-            module = import_module(f"desk.commands.{word.replace('-', '_')}")
+            module = import_module(f"desk.commands.{_MODULES.get(word, word.replace('-', '_'))}")
             module.add(sub)
             runs[word] = module.run
     args = parser.parse_args(argv)

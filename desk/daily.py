@@ -9,6 +9,7 @@ from config.clock import Clock
 from config.settings import Service, Settings
 from desk import notices
 from desk.screens.listening import ears
+from monitor import sourcebook
 from store import figures, journal, sources
 from store.database import Store, Tx
 
@@ -44,7 +45,7 @@ class Daily:
 
     def _send(self, tx: Tx, turn: str, came: datetime, now: datetime) -> None:
         watch = self.settings.watch
-        heard = ears(watch.source, sources.all_states(tx), now)
+        heard = ears(sourcebook.listed(tx, watch), sources.all_states(tx), now)
         day = notices.Day(
             counts=figures.since(tx, now - DAY),
             unwell=tuple(ear.source.id for ear in heard if not ear.well),

@@ -20,6 +20,7 @@ from prometheus_client.registry import Collector
 from config.errors import StoreError
 from desk.room import Room
 from desk.wellness import Wellness, look
+from monitor import sourcebook
 from store import figures, incidents, pages
 from store.database import Tx
 from store.nouns import Level, PageStatus
@@ -71,7 +72,7 @@ def read(tx: Tx, room: Room) -> Figures:
     now = room.clock()
     beat = room.well().get("beat_age_s")
     return Figures(
-        well=look(tx, room.settings.watch.source, now, beat if isinstance(beat, float) else None),
+        well=look(tx, sourcebook.listed(tx, room.settings.watch), now, beat if isinstance(beat, float) else None),
         pages=pages.counts(tx),
         tries=figures.tries_by_channel(tx),
         retries=figures.retries(tx),

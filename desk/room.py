@@ -10,6 +10,7 @@ from alerts.links import Links
 from config.clock import Clock, Ids
 from config.settings import Settings
 from config.taxonomy import Taxonomy
+from monitor.sources.fetch import Fetcher
 from statements.release import Release
 from store.database import Store
 
@@ -22,7 +23,7 @@ class Room:
     """One process's screens. `key` signs links, `secure` asks for HTTPS cookies, `well` tells how the runner does.
 
     `well()` may hold `beat_age_s`: seconds since the runner last looked at the agenda. `secret` finds a secret by
-    name, "" when it is not set.
+    name, "" when it is not set. `fetch` reads a source by hand; None where nothing may be read.
     """
 
     store: Store
@@ -36,6 +37,7 @@ class Room:
     secure: bool
     well: Callable[[], dict[str, object]]
     secret: Callable[[str], str] = lambda name: ""
+    fetch: Fetcher | None = None
 
     @property
     def zone(self) -> ZoneInfo:
@@ -70,4 +72,5 @@ def room_of(house: "House", last_beat: Callable[[], datetime]) -> Room:
         secure=house.settings.service.web.secure_cookies,
         well=well,
         secret=house.secret,
+        fetch=house.fetch,
     )

@@ -17,6 +17,7 @@ from desk import notices
 from desk.daily import DAILY, Daily, next_at
 from desk.metrics import HEARTBEATS
 from desk.wellness import look
+from monitor import sourcebook
 from store import agenda
 from store.agenda import Job
 from store.database import Store, Tx
@@ -50,7 +51,7 @@ class Heartbeat:
             return None
         now = self.clock()
         with self.store.reading() as tx:
-            faults = look(tx, self.settings.watch.source, now).faults
+            faults = look(tx, sourcebook.listed(tx, self.settings.watch), now).faults
         if faults:
             self._note("held", f"held back, not well: {', '.join(faults)}")
         else:

@@ -18,15 +18,19 @@ from desk.screens import (
     ack,
     answering,
     api,
+    coverage,
     deliveries,
     editor,
     endpoint_proof,
     fact_log,
     health,
+    inbound,
     incident,
     incident_actions,
     incident_list,
     inquiries,
+    mention,
+    mention_acts,
     mention_list,
     metrics,
     now,
@@ -37,6 +41,8 @@ from desk.screens import (
     sign,
     silences,
     source_list,
+    source_new,
+    source_view,
     trouble,
 )
 from desk.screens.door import Handler, door
@@ -83,7 +89,19 @@ SCREENS: tuple[tuple[str, str, Handler], ...] = (
     ("/inquiries/{number:int}/close", "POST", inquiries.close),
     ("/inquiries/{number:int}/hand-over", "POST", inquiries.hand_over),
     ("/mentions", "GET", mention_list.show_mentions),
+    ("/mentions/{mention}", "GET", mention.show_mention),
+    ("/mentions/{mention}/evidence", "POST", mention_acts.keep_evidence),
+    ("/mentions/{mention}/evidence/{snapshot}", "GET", mention.download),
+    ("/mentions/{mention}/correct", "POST", mention_acts.correct),
+    ("/mentions/{mention}/author", "POST", mention_acts.show_author),
     ("/sources", "GET", source_list.show_sources),
+    ("/sources/new", "GET", source_new.show_new),
+    ("/sources/new", "POST", source_new.save),
+    ("/sources/new/try", "POST", source_new.read_once),
+    ("/sources/{source}", "GET", source_view.show_source),
+    ("/sources/{source}/read", "POST", source_view.read_now),
+    ("/sources/{source}/switch", "POST", source_view.switch),
+    ("/coverage", "GET", coverage.show_coverage),
     ("/people", "GET", people_list.show_people),
     ("/people/overrides", "POST", people_list.set_override),
     ("/people/absences", "POST", people_list.set_absence),
@@ -124,6 +142,8 @@ def build_app(room: Room, extra_routes: Sequence[Route] = (), nav_extra: NavExtr
     """
     routes: list[BaseRoute] = [Route(path, door(handler), methods=[verb]) for path, verb, handler in SCREENS]
     routes += [Route(path, door(handler, public=True), methods=[verb]) for path, verb, handler in OPEN_SCREENS]
+    # Programs push here; its own door reads more than a form and answers in JSON.
+    routes.append(Route("/inbound/{source}", inbound.push, methods=["POST"]))
     routes += [*extra_routes, Mount("/static", StaticFiles(directory=STATIC), name="static")]
     app = Starlette(
         routes=routes,

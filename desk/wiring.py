@@ -21,10 +21,16 @@ from config.settings import Settings
 from config.taxonomy import Taxonomy, load_taxonomy
 from desk.reaching import reach_of
 from desk.runner import Desk, Work
+from desk.source_alarm import SourceAlarm
 from desk.watching import promise_watching, tell_jump, watching_work
-from monitor.hearing import PENDING, Hearing
+from monitor import sourcebook
+from monitor.hearing import Hearing
+from monitor.intake import PENDING, Intake
 from monitor.jobs import Judging, Watching
+from monitor.limiter import StoreLimiter
 from monitor.matching import Matcher, Query, compile_query
+from monitor.retention import KEY as RETENTION
+from monitor.retention import Retention
 from monitor.risk import RiskTerms
 from monitor.scorer import LexiconScorer, Scorer
 from monitor.snownlp_scorer import SnowScorer
@@ -54,16 +60,18 @@ class House:
     scorer: Scorer
     fetch: Fetcher
     secret: Callable[[str], str]
+    intake: Intake
 
     def first_promises(self) -> None:
         """Make sure everything that comes round for ever is on the agenda (idempotent, run at every start)."""
         now = self.desk.clock()
         with self.desk.store.transaction() as tx:
-            for source in self.settings.watch.source:
-                if source.enabled:
+            for source in sourcebook.listed(tx, self.settings.watch):
+                if source.enabled and source.polled:
                     agenda.promise(tx, Job.POLL, source.id, now)
             agenda.promise(tx, Job.JUDGE, PENDING, now)
             agenda.promise(tx, Job.TIDY, "sessions", now)
+            agenda.promise(tx, Job.TIDY, RETENTION, now)
             promise_watching(tx, self.settings, now)
 
     def close(self) -> None:
@@ -84,17 +92,20 @@ def build(settings: Settings, store: Store, clock: Clock, ids: Ids, env: Mapping
     fetch = Fetcher(allow=reading.allow, max_bytes=reading.max_bytes, deadline=reading.deadline)
     statements = Statements(store, clock, ids, speaking)
     caller = Caller(settings.team, links, zone, ids)
+    intake = Intake(ids, key)
     work: Work = {
         **_alerts_work(settings, store, clock, caller, taxonomy, env),
-        **_monitor_work(settings, store, clock, ids, taxonomy, scorer, fetch),
+        **_hearing_work(settings, store, clock, intake, fetch, env),
+        **_monitor_work(settings, store, clock, ids, taxonomy, scorer),
+        Job.ALARM: SourceAlarm(store, clock, settings, caller).look,
         Job.DRAFT: statements.draft,
         Job.REVIEW: statements.review,
-        Job.TIDY: partial(_tidy, store=store, clock=clock),
+        Job.TIDY: _tidying(store, clock, settings),
         **watching_work(settings, store, clock, caller, env),
     }
     desk = Desk(store, clock, ids, work, settings.service.runner.lease, tell_jump=partial(tell_jump, caller))
     release = Release(ids, speaking, load_wording())
-    return House(settings, desk, links, release, taxonomy, key, scorer, fetch, partial(secret, env=env))
+    return House(settings, desk, links, release, taxonomy, key, scorer, fetch, partial(secret, env=env), intake)
 
 
 def _alerts_work(
@@ -114,17 +125,31 @@ def _alerts_work(
     }
 
 
-def _monitor_work(
-    settings: Settings, store: Store, clock: Clock, ids: Ids, taxonomy: Taxonomy, scorer: Scorer, fetch: Fetcher
+def _hearing_work(
+    settings: Settings, store: Store, clock: Clock, intake: Intake, fetch: Fetcher, env: Mapping[str, str]
 ) -> Work:
     watch = settings.watch
-    sources = {source.id: source for source in watch.source}
-    dedicated = {source.id: source.brand for source in watch.source if source.brand}
-    hearing = Hearing(store, clock, ids, fetch, sources.get, settings.service.reading.max_entries)
+    hearing = Hearing(
+        store,
+        clock,
+        intake,
+        fetch,
+        StoreLimiter(store, clock),
+        partial(secret, env=env),
+        lambda tx, source: sourcebook.find(tx, watch, source),
+        partial(sourcebook.words, watch),
+        settings.service.reading.max_entries,
+    )
+    return {Job.POLL: hearing.poll}
+
+
+def _monitor_work(settings: Settings, store: Store, clock: Clock, ids: Ids, taxonomy: Taxonomy, scorer: Scorer) -> Work:
+    watch = settings.watch
+    dedicated = partial(sourcebook.dedicated, watch=watch)
     judging = Judging(store, clock, matchers(settings), dedicated, scorer, RiskTerms(taxonomy))
     brands = {brand.id: brand for brand in watch.brand}
     watching = Watching(store, clock, ids, brands, watch.thresholds, taxonomy)
-    return {Job.POLL: hearing.poll, Job.JUDGE: judging.judge, Job.WATCH: watching.watch}
+    return {Job.JUDGE: judging.judge, Job.WATCH: watching.watch}
 
 
 def matchers(settings: Settings) -> dict[str, Matcher]:
@@ -168,8 +193,16 @@ def _scorer(settings: Settings) -> Scorer:
     return SnowScorer(timeout=scoring.timeout) if scoring.scorer == "snownlp" else LexiconScorer()
 
 
-def _tidy(_key: str, *, store: Store, clock: Clock) -> datetime:
-    now = clock()
-    with store.transaction() as tx:
-        people.tidy(tx, now, now - DAY)
-    return now + timedelta(hours=1)
+def _tidying(store: Store, clock: Clock, settings: Settings) -> Callable[[str], datetime | None]:
+    """TIDY by its key: expired sessions, or what is kept of strangers longer than the settings allow."""
+    retention = Retention(store, clock, settings.service.privacy)
+
+    def tidy(key: str) -> datetime | None:
+        if key == RETENTION:
+            return retention.tidy()
+        now = clock()
+        with store.transaction() as tx:
+            people.tidy(tx, now, now - DAY)
+        return now + timedelta(hours=1)
+
+    return tidy

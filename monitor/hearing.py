@@ -3,110 +3,112 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
+from typing import Final
 
-from config.clock import Clock, Ids
+from config.clock import Clock
 from config.errors import SourceError
 from config.watch import Source
+from config.wire import ends_within
+from monitor import floor
+from monitor.health import HEARD, judge_health
+from monitor.intake import Intake
+from monitor.limiter import Limiter
 from monitor.sources import READERS
 from monitor.sources.fetch import Fetcher
-from store import agenda, incidents, journal, mentions, sources
+from monitor.sources.tools import Tools
+from store import agenda, incidents, journal, sources
 from store.agenda import Job
-from store.database import Store
+from store.database import Store, Tx
 from store.nouns import Health, Outcome, Reading, SourceState
 
-HEARD = (Outcome.OK, Outcome.EMPTY, Outcome.NOT_MODIFIED)
-# These do not mend themselves: waiting for a third failure would only lose time.
-AT_ONCE = (Outcome.AUTH_FAILED, Outcome.QUOTA_EXHAUSTED, Outcome.BLOCKED)
-BLIND_AFTER = 3
-PENDING = "pending"
-LONGEST_PAUSE = timedelta(minutes=15)
+# The longest pause after failures: in calm, while a brand is hot, and for what answers 404.
+LONGEST_PAUSE: Final = timedelta(minutes=15)
+LONGEST_HOT_PAUSE: Final = timedelta(minutes=2)
+LONGEST_MISSING: Final = timedelta(hours=1)
+SOONEST: Final = timedelta(seconds=1)
+# Seconds that one read may take with all its pages.
+LONGEST_READ: Final = 60.0
 
 
 @dataclass(frozen=True, slots=True)
 class Hearing:
-    """The POLL job with what it touches."""
+    """The POLL job with what it touches. `words` are what a source without a query of its own searches for."""
 
     store: Store
     clock: Clock
-    ids: Ids
+    intake: Intake
     fetch: Fetcher
-    source: Callable[[str], Source | None]
+    limiter: Limiter
+    secret: Callable[[str], str]
+    source: Callable[[Tx, str], Source | None]
+    words: Callable[[Source], tuple[str, ...]]
     max_entries: int
 
     def poll(self, source_id: str) -> datetime | None:
-        """One read; returns when to read again, None when the source is no longer configured."""
-        source = self.source(source_id)
-        if source is None or not source.enabled:
-            return None
+        """One read; returns when to read again, None when it is not to be read any more."""
         with self.store.reading() as tx:
+            source = self.source(tx, source_id)
             before = sources.state(tx, source_id)
             hot = incidents.hot_brands(tx)
+        if source is None or not source.enabled or not source.polled:
+            return None
         now = self.clock()
-        try:
-            reading = READERS[source.kind](
-                source.url,
-                etag=before.etag,
-                last_modified=before.last_modified,
-                platform=source.platform,
-                zone=ZoneInfo(source.zone),
-                fetch=self.fetch,
-                now=now,
-                max_entries=self.max_entries,
-            )
-        except SourceError as error:
-            return self._keep(source, before, Reading(Outcome(error.outcome), note=str(error)), now, hot)
-        return self._keep(source, before, reading, now, hot)
-
-    def _keep(self, source: Source, before: SourceState, reading: Reading, now: datetime, hot: set[str]) -> datetime:
-        after = judge_health(before, reading, now)
-        with self.store.transaction() as tx:
-            new = mentions.save(tx, source.id, reading.mentions, now, self.ids)
-            if new:
-                agenda.promise(tx, Job.JUDGE, PENDING, now)
-                latest = max((one.published_at for one in reading.mentions if one.published_at), default=now)
-                after = replace(after, mention_count=after.mention_count + new, last_item_at=latest)
-            sources.keep(tx, after)
-            if after.health != before.health:
-                detail = {"from": before.health.value, "to": after.health.value, "outcome": after.outcome}
-                journal.write(tx, now, "system", "source_health", f"source:{source.id}", after.note, detail)
-        return now + self._interval(source, after, hot)
-
-    def _interval(self, source: Source, state: SourceState, hot: set[str]) -> timedelta:
-        """Hot while an incident of its brand (or of any, for a source of all brands) is open; slower while it fails."""
         burning = source.brand in hot if source.brand else bool(hot)
-        base = source.hot_interval if burning else source.interval
-        if state.failures:
-            return min(max(LONGEST_PAUSE, base), base * (1 << min(state.failures - 1, 4)))
+        reading, gone = self._read(source, before, burning, now)
+        after = self._keep(source, before, reading, gone, now)
+        return None if gone else now + wait(source, after, burning, now)
+
+    def _read(self, source: Source, before: SourceState, hot: bool, now: datetime) -> tuple[Reading, bool]:
+        """The reading, and whether the source said that it will never come back."""
+        tools = Tools(self.fetch, self.limiter, self.secret, now, self.words(source), hot, self.max_entries)
+        try:
+            # A read of many pages shares its seat with others: what it has by then is kept, the rest is read next time.
+            with ends_within(LONGEST_READ):
+                return READERS[source.kind](source, before, tools), False
+        except SourceError as error:
+            gone = error.permanent and error.outcome == Outcome.GONE
+            return Reading(Outcome(error.outcome), note=str(error), until=error.until), gone
+
+    def _keep(self, source: Source, before: SourceState, reading: Reading, gone: bool, now: datetime) -> SourceState:
+        hour = now.replace(minute=0, second=0, microsecond=0)
+        with self.store.transaction() as tx:
+            kept = self.intake.keep(tx, source, reading.mentions, now)
+            quiet = ""
+            if reading.outcome in HEARD:
+                sources.count_hour(tx, source.id, hour, kept.new)
+                quiet = self._quiet(tx, source, hour, now) if not kept.new else ""
+            after = judge_health(before, reading, now, quiet=quiet, gone=gone)
+            if kept.new:
+                latest = max((one.published_at for one in reading.mentions if one.published_at), default=now)
+                after = replace(after, mention_count=after.mention_count + kept.new, last_item_at=latest)
+            sources.keep(tx, after)
+            self._tell(tx, source, before, after, now)
+        return after
+
+    def _quiet(self, tx: Tx, source: Source, hour: datetime, now: datetime) -> str:
+        silence = floor.HOUR * floor.SILENCE
+        # The long look back only for what has been silent for some hours.
+        if not source.steady or any(count for _, count in sources.hours(tx, source.id, hour - silence)):
+            return ""
+        return floor.too_quiet(sources.hours(tx, source.id, now - floor.LEARNED - silence), now)
+
+    def _tell(self, tx: Tx, source: Source, before: SourceState, after: SourceState, now: datetime) -> None:
+        """A change of health goes to the journal; blindness, and its end, to ops."""
+        if after.health != before.health:
+            detail = {"from": before.health.value, "to": after.health.value, "outcome": after.outcome}
+            journal.write(tx, now, "system", "source_health", f"source:{source.id}", after.note, detail)
+        if Health.BLIND in (before.health, after.health):
+            agenda.promise(tx, Job.ALARM, source.id, now)
+
+
+def wait(source: Source, state: SourceState, hot: bool, now: datetime) -> timedelta:
+    """How long until the next read: shorter while hot, longer while it fails, as long as asked when asked (pure)."""
+    base = source.hot_interval if hot else source.interval
+    if state.until is not None and state.until > now:
+        return max(state.until - now, SOONEST)
+    if not state.failures:
         return base
-
-
-def judge_health(before: SourceState, reading: Reading, now: datetime) -> SourceState:
-    """The source's state after this read (pure): heard, degraded, or blind since when and why."""
-    base = replace(
-        before,
-        outcome=reading.outcome.value,
-        note=reading.note[:500],
-        last_read_at=now,
-        read_count=before.read_count + 1,
-    )
-    if reading.outcome in HEARD:
-        unchanged = reading.outcome == Outcome.NOT_MODIFIED
-        health = Health.DEGRADED if reading.degraded else Health.OK
-        if reading.outcome == Outcome.EMPTY:
-            health = Health.EMPTY
-        elif unchanged and before.health == Health.EMPTY:
-            health = before.health
-        return replace(
-            base,
-            health=health,
-            failures=0,
-            blind_since=None,
-            last_success_at=now,
-            etag=reading.etag or (before.etag if unchanged else ""),
-            last_modified=reading.last_modified or (before.last_modified if unchanged else ""),
-        )
-    failures = before.failures + 1
-    blind = failures >= BLIND_AFTER or reading.outcome in AT_ONCE
-    since = (before.blind_since or before.last_success_at or now) if blind else None
-    return replace(base, health=Health.BLIND if blind else Health.DEGRADED, failures=failures, blind_since=since)
+    longest = LONGEST_HOT_PAUSE if hot else LONGEST_PAUSE
+    if state.outcome == Outcome.GONE:
+        longest = LONGEST_MISSING
+    return min(max(longest, base), base * (1 << min(state.failures - 1, 9)))

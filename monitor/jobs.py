@@ -1,6 +1,6 @@
 """What the monitor wing does after hearing: judge what came in, then watch the brand's volume for a spike."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -26,12 +26,12 @@ BUCKET = timedelta(minutes=volumes.FINE)
 
 @dataclass(frozen=True, slots=True)
 class Judging:
-    """The JUDGE job: whom is a mention about, and what does it say?"""
+    """The JUDGE job: whom is a mention about, and what does it say? `dedicated` is source → the one brand it is of."""
 
     store: Store
     clock: Clock
     matchers: Mapping[str, Matcher]
-    dedicated: Mapping[str, str]
+    dedicated: Callable[[Tx], Mapping[str, str]]
     scorer: Scorer
     risk: RiskTerms
 
@@ -39,9 +39,10 @@ class Judging:
         """Judge up to 500 pending mentions; returns now when more are waiting."""
         with self.store.reading() as tx:
             batch = mentions.pending(tx, BATCH)
+            dedicated = self.dedicated(tx)
         if not batch:
             return None
-        ours = self._match(batch)
+        ours = self._match(batch, dedicated)
         wanted = list({mention.id: mention for mention, _, _ in ours}.values())
         scored = judge([(one.title, one.text) for one in wanted], scorer=self.scorer, risk=self.risk)
         score_of = {mention.id: score for mention, score in zip(wanted, scored, strict=True)}
@@ -55,10 +56,10 @@ class Judging:
                 agenda.promise(tx, Job.WATCH, brand, now)
         return now if len(batch) == BATCH else None
 
-    def _match(self, batch: list[Mention]) -> list[tuple[Mention, str, str]]:
+    def _match(self, batch: list[Mention], dedicated: Mapping[str, str]) -> list[tuple[Mention, str, str]]:
         found = []
         for mention in batch:
-            sole = self.dedicated.get(mention.source, "")
+            sole = dedicated.get(mention.source, "")
             for brand, matcher in self.matchers.items():
                 hit = matcher.match(mention.title, mention.text)
                 if hit.hit or sole == brand:

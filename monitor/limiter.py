@@ -14,6 +14,7 @@ from store.nouns import Meter, Outcome
 
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
+LONGEST_RATE = timedelta(hours=6)
 
 
 class Limiter(Protocol):
@@ -90,7 +91,9 @@ class StoreLimiter:
 def refuse(used: Meter, limits: Limits, requests: int, now: datetime) -> None:
     """SourceError when this many requests may not be made now (pure)."""
     if used.blocked_until and used.blocked_until > now:
-        raise _too_soon(used.blocked_why or "the account must wait", used.blocked_until)
+        # A rate is over within hours; what takes longer is a quota, and ops must know at once.
+        refusal = _used_up if used.blocked_until - now > LONGEST_RATE else _too_soon
+        raise refusal(used.blocked_why or "the account must wait", used.blocked_until)
     if used.next_at and used.next_at > now:
         raise _too_soon(f"the account asks once in {limits.every.total_seconds():g} s", used.next_at)
     if limits.per_hour is not None and used.hour_used + requests > limits.per_hour:

@@ -144,7 +144,7 @@ def _velocity(count: int, usual: float) -> int:
 
 def _spread(own: Sequence[Judged]) -> int:
     platforms = {item.mention.platform for item in own}
-    press = {item.mention.author for item in own if item.mention.platform in NEWS}
+    press = {item.mention.voice for item in own if item.mention.platform in NEWS}
     if len(platforms) >= 3 or press:
         return 3
     if len(platforms) == 2 or any((item.mention.followers or 0) >= KOL for item in own):

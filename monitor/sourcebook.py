@@ -32,6 +32,23 @@ def find(tx: Tx, watch: Watch, source: str) -> Source | None:
     return next((one for one in listed(tx, watch) if one.id == source), None)
 
 
+def dedicated(tx: Tx, watch: Watch) -> dict[str, str]:
+    """Source id → brand, for the sources in which everything is about one brand."""
+    return {source.id: source.brand for source in listed(tx, watch) if source.brand}
+
+
+def words(watch: Watch, source: Source) -> tuple[str, ...]:
+    """What a source without a query of its own searches for: the words of its brand, or of all brands.
+
+    Ambiguous words are left out: alone they bring in mostly other things.
+    """
+    found: dict[str, None] = {}
+    for brand in watch.brand:
+        if source.brand in ("", brand.id):
+            found |= dict.fromkeys(word for word in (*brand.any, *brand.aliases) if word not in brand.ambiguous)
+    return tuple(found)
+
+
 def parse(spec: dict[str, Any]) -> Source:
     """The source a table of settings describes; InputError with every fault in one line each."""
     try:

@@ -173,7 +173,7 @@ def _share(scene: _Scene) -> Iterator[Finding]:
 
 def voices(items: Iterable[Judged]) -> int:
     """Distinct authors; a post without an author is a voice of its own."""
-    return len({(item.mention.platform, item.mention.author or item.mention.ext_id) for item in items})
+    return len({(item.mention.platform, item.mention.voice) for item in items})
 
 
 def negative_share(items: Sequence[Judged]) -> float:

@@ -69,6 +69,21 @@ DEEDS: dict[str, tuple[str, str]] = {
     "review_written": ("复盘写好", "review written"),
     "job_dead": ("任务失败", "job failed for good"),
     "source_health": ("来源状态变化", "source health changed"),
+    "source_added": ("新增来源", "source added"),
+    "source_tried": ("试读来源", "source tried"),
+    "source_switched": ("来源启用或停用", "source switched on or off"),
+    "source_read_now": ("立即读取来源", "source read at once"),
+    "mention_raised": ("人工升警", "raised by hand"),
+    "evidence_kept": ("取证", "evidence kept"),
+    "mention_corrected": ("改判", "score corrected"),
+    "mention_not_us": ("标记为不是我们", "marked as not us"),
+    "mention_ours": ("标记为是我们", "marked as ours"),
+    "author_shown": ("查看作者", "author looked at"),
+    "subject_exported": ("导出个人数据", "personal data exported"),
+    "subject_erased": ("删除个人数据", "personal data erased"),
+    "hold_begun": ("依法保全开始", "legal hold begun"),
+    "hold_ended": ("依法保全结束", "legal hold ended"),
+    "retention": ("到期清理", "dropped when its time was over"),
 }
 
 LEVELS = {"blue": "蓝", "yellow": "黄", "orange": "橙", "red": "红", "none": "无"}

@@ -26,22 +26,35 @@ class Job(StrEnum):
     SETTLE = "settle"  # tell providers it is taken or over  (alerts)
     HEARTBEAT = "heartbeat"  # ping outside when all is well       (desk)
     DAILY = "daily"  # the synthetic page and the digest   (desk)
+    ALARM = "alarm"  # tell ops: a source is blind, or back  (desk)
     POLL = "poll"  # read one source                     (monitor)
     JUDGE = "judge"  # match and score what came in        (monitor)
     WATCH = "watch"  # is this brand's volume a spike?     (monitor)
     DRAFT = "draft"  # prepare statement and Q&A           (statements)
     REVIEW = "review"  # write the review sheet              (statements)
-    TIDY = "tidy"  # drop expired sessions               (desk)
+    TIDY = "tidy"  # drop what is past its time         (desk)
 
 
 # Calling people goes before hearing, hearing before housekeeping, however long the queue.
 URGENT = 0  # orange and red: they overtake a thousand yellow ones
 PRIORITY = {job: 1 for job in (Job.PAGE, Job.CLOCK, Job.ESCALATE, Job.OPEN, Job.PROMISE, Job.INQUIRY)}
-PRIORITY |= {Job.DRAFT: 2, Job.HEARTBEAT: 2, Job.DAILY: 2, Job.WATCH: 3, Job.JUDGE: 4, Job.POLL: 5}
+PRIORITY |= {Job.DRAFT: 2, Job.HEARTBEAT: 2, Job.DAILY: 2, Job.ALARM: 2, Job.WATCH: 3, Job.JUDGE: 4, Job.POLL: 5}
 PRIORITY |= {Job.SETTLE: 6, Job.REVIEW: 6, Job.TIDY: 10}
 # These come round for ever: they back off on errors but never die.
 ROUND = frozenset(
-    {Job.OPEN, Job.POLL, Job.JUDGE, Job.WATCH, Job.CLOCK, Job.ESCALATE, Job.INQUIRY, Job.HEARTBEAT, Job.DAILY, Job.TIDY}
+    {
+        Job.OPEN,
+        Job.POLL,
+        Job.JUDGE,
+        Job.WATCH,
+        Job.CLOCK,
+        Job.ESCALATE,
+        Job.INQUIRY,
+        Job.HEARTBEAT,
+        Job.DAILY,
+        Job.ALARM,
+        Job.TIDY,
+    }
 )
 MAX_ATTEMPTS = 8
 

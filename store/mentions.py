@@ -1,45 +1,68 @@
 """Mentions and their scores: saved once by (platform, ext_id), judged later, read by brand and time."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, and_, func, or_, select, update
 
 from config.clock import Ids
-from store.database import Tx, insert_once
+from store import search
+from store.database import Tx, insert_new, insert_once
 from store.nouns import Judged, Mention, RawMention, Score, Span
 from store.tables import incident_mentions, mentions, scores
 
 _MENTION = [mentions.c[name] for name in Mention.__dataclass_fields__]
+# Taken over from what a source gave; the words are cut to what a column holds.
+_AS_IT_IS = (
+    "platform", "url", "followers", "published_at", "likes", "comments", "reposts", "verified", "bot", "views",
+    "points", "rank", "truncated",
+)  # fmt: skip
+_LONGEST = {
+    "ext_id": 300, "title": None, "text": None, "author": 120, "klass": 12, "lang": 12, "parent_ext_id": 300,
+    "repost_of": 300, "region": 60, "status": 40, "raw_date": 100, "raw_excerpt": 4000,
+}  # fmt: skip
 _SCORE = [name for name in Score.__dataclass_fields__ if name != "spans"]
 
 
-def save(tx: Tx, source: str, raws: Sequence[RawMention], now: datetime, ids: Ids) -> int:
-    """Keep what a source gave; a mention known already (same platform and ext_id) is left alone. Returns new ones."""
-    rows = []
-    for raw in raws:
-        rows.append(
-            {
-                "id": ids(),
-                "source": source,
-                "platform": raw.platform,
-                "ext_id": raw.ext_id[:300],
-                "url": raw.url,
-                "title": _storable(raw.title),
-                "text": _storable(raw.text),
-                "author": _storable(raw.author)[:120],
-                "followers": raw.followers,
-                "published_at": raw.published_at,
-                "date_estimated": raw.published_at is None or raw.date_estimated,
-                "event_at": raw.published_at or now,
-                "first_seen_at": now,
-                "likes": raw.likes,
-                "comments": raw.comments,
-                "reposts": raw.reposts,
-            }
-        )
-    return insert_once(tx, mentions, rows)
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What the intake adds to a mention: whose it is, and its second and third key of identity."""
+
+    author_hash: str = ""
+    url_key: str = ""
+    text_key: str = ""
+
+
+def save(
+    tx: Tx, source: str, raws: Sequence[RawMention], now: datetime, ids: Ids, marks: Sequence[Marks] = ()
+) -> list[str]:
+    """Keep what a source gave; a mention known already (same platform and ext_id) is left alone. Returns new ids.
+
+    `marks`, one for each of `raws`, are what the intake found out about it.
+    """
+    rows = [_row(source, raw, mark, now, ids()) for raw, mark in zip(raws, marks or [Marks()] * len(raws), strict=True)]
+    inserted = insert_new(tx, mentions, rows)
+    new = [row for row in rows if row["id"] in inserted]
+    search.index(tx, [(row["id"], row["title"], row["text"]) for row in new])
+    return [row["id"] for row in new]
+
+
+def _row(source: str, raw: RawMention, mark: Marks, now: datetime, mention: str) -> dict[str, Any]:
+    row: dict[str, Any] = {name: getattr(raw, name) for name in _AS_IT_IS}
+    row |= {name: storable(getattr(raw, name))[:longest] for name, longest in _LONGEST.items()}
+    return row | {
+        "id": mention,
+        "source": source,
+        "date_estimated": raw.published_at is None or raw.date_estimated,
+        "event_at": raw.published_at or now,
+        "first_seen_at": now,
+        "best_rank": raw.rank,
+        "author_hash": mark.author_hash,
+        "url_key": mark.url_key,
+        "text_key": mark.text_key,
+    }
 
 
 def pending(tx: Tx, limit: int) -> list[Mention]:
@@ -76,17 +99,6 @@ def between(
     return [_read(row) for row in tx.execute(query)]
 
 
-def newest(tx: Tx, brand: str, limit: int, search: str = "") -> list[Judged]:
-    """The newest judged mentions of a brand (all brands when ""), optionally those that contain `search`."""
-    query = _judged()
-    if brand:
-        query = query.where(scores.c.brand == brand)
-    if search:
-        like = "%" + search.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
-        query = query.where(or_(mentions.c.text.like(like, escape="\\"), mentions.c.title.like(like, escape="\\")))
-    return [_read(row) for row in tx.execute(query.order_by(scores.c.event_at.desc()).limit(limit))]
-
-
 def of_incident(tx: Tx, incident: str, brand: str, limit: int = 2000) -> list[Judged]:
     """The incident's own mentions, oldest first."""
     query = _judged().join(incident_mentions, incident_mentions.c.mention == mentions.c.id)
@@ -98,12 +110,15 @@ def count(tx: Tx, brand: str = "") -> int:
     """Stored mentions, or those judged to be about one brand."""
     if not brand:
         return tx.execute(select(func.count()).select_from(mentions)).scalar_one()
-    return tx.execute(select(func.count()).select_from(scores).where(scores.c.brand == brand)).scalar_one()
+    ours = and_(scores.c.brand == brand, scores.c.not_us.is_(False))
+    return tx.execute(select(func.count()).select_from(scores).where(ours)).scalar_one()
 
 
 def _judged() -> Any:
     named = [scores.c[name].label(f"s_{name}") for name in (*_SCORE, "spans", "brand")]
-    return select(*_MENTION, *named).join(scores, and_(scores.c.mention == mentions.c.id))
+    joined = select(*_MENTION, *named).join(scores, and_(scores.c.mention == mentions.c.id))
+    # What a person said is not about the brand is no part of its story.
+    return joined.where(scores.c.not_us.is_(False))
 
 
 def _read(row: Row[Any]) -> Judged:
@@ -117,7 +132,7 @@ def _span_row(span: Span) -> dict[str, Any]:
     return {name: getattr(span, name) for name in Span.__dataclass_fields__}
 
 
-def _storable(text: str) -> str:
+def storable(text: str) -> str:
     """PostgreSQL refuses NUL and neither store takes lone surrogates."""
     return text.replace("\x00", "").encode("utf-8", "replace").decode("utf-8")
 
@@ -127,3 +142,10 @@ def earliest(tx: Tx, ids: Sequence[str]) -> datetime | None:
     query = select(func.min(mentions.c.event_at)).where(mentions.c.id.in_(ids))
     found: datetime | None = tx.execute(query).scalar_one()
     return found
+
+
+def saying(tx: Tx, words: str, limit: int = 10_000) -> list[Mention]:
+    """Mentions whose title or text holds exactly these words, oldest first."""
+    has = or_(mentions.c.text.contains(words, autoescape=True), mentions.c.title.contains(words, autoescape=True))
+    query = select(*_MENTION).where(has).order_by(mentions.c.event_at).limit(limit)
+    return [Mention(**row._mapping) for row in tx.execute(query)]

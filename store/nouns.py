@@ -164,6 +164,7 @@ class Mention:
     last_seen_at: datetime | None = None
     metrics_at: datetime | None = None
     edited_at: datetime | None = None
+    erased_at: datetime | None = None
 
     @property
     def voice(self) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 
 from store.database import Tx, insert_for, upsert
 from store.nouns import Health, SavedSource, SourceState
@@ -23,7 +23,16 @@ def state(tx: Tx, source: str) -> SourceState:
 
 
 def keep(tx: Tx, found: SourceState) -> None:
-    upsert(tx, source_states, asdict(found))
+    """Write what a read came to. What ops were told is left as it is: that is another job's to write."""
+    row = asdict(found)
+    del row["told_at"], row["told_outcome"]
+    upsert(tx, source_states, row)
+
+
+def told(tx: Tx, source: str, at: datetime, outcome: str) -> None:
+    """Ops were told of this outcome; "" when they were told that it is over."""
+    changed = update(source_states).where(source_states.c.source == source)
+    tx.execute(changed.values(told_at=at, told_outcome=outcome))
 
 
 def all_states(tx: Tx) -> dict[str, SourceState]:

@@ -197,6 +197,8 @@ mentions = Table(
     Column("last_seen_at", Moment),
     Column("metrics_at", Moment),
     Column("edited_at", Moment),
+    # Its author asked for it: nothing that comes later fills it again.
+    Column("erased_at", Moment),
     # Second and third key of identity: the normalised address, and the folded words with their author.
     Column("url_key", String(64), nullable=False, default=""),
     Column("text_key", String(64), nullable=False, default=""),

@@ -9,7 +9,7 @@ from config.errors import InputError
 from desk.commands import say
 
 # name -> module in the room `bench` with `measure(tick) -> list[Figure]`.
-NAMES = ("pipeline", "claims", "latency", "delivery", "calling", "storm")
+NAMES = ("parsing", "unchanged", "search", "pipeline", "claims", "latency", "delivery", "calling", "storm")
 COLUMNS = ("pages", "lost", "doubles", "kills", "requests", "cut_short", "seconds", "lease_s", "seed")
 
 

@@ -1,4 +1,4 @@
-"""`check`: every fault of the settings at once, then what is allowed but unwise."""
+"""`check`: every fault of the settings at once, then what is allowed but unwise; or a field map on a sample."""
 
 import argparse
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from config.clock import utc_now
 from config.settings import Settings
 from config.taxonomy import Taxonomy, load_taxonomy
 from config.team import Team
-from desk.commands import add_settings, say, settings_of
+from desk.commands import add_settings, check_mapping, say, settings_of
 
 AHEAD = timedelta(days=28)
 
@@ -27,9 +27,12 @@ class Plan:
 
 def add(parser: argparse.ArgumentParser) -> None:
     add_settings(parser)
+    check_mapping.add(parser)
 
 
 def run(args: argparse.Namespace) -> int:
+    if args.sample:
+        return check_mapping.run(args)
     settings = settings_of(args)
     plan = Plan(settings.calendar, load_taxonomy(), utc_now())
     for line in warnings(settings, plan):

@@ -1,4 +1,4 @@
-"""`read`: the mentions of a feed address or file, one JSON object per line."""
+"""`read`: the mentions of a feed address or file, or of a preset, one JSON object per line."""
 
 import argparse
 import json
@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from config.clock import utc_now
 from config.errors import InputError
-from desk.commands import add_settings, say, settings_of
+from desk.commands import add_settings, read_preset, say, settings_of
 from monitor.sources import read_feed
 from monitor.sources.feed import parse_feed
 from monitor.sources.fetch import Fetcher
@@ -18,7 +18,8 @@ from store.nouns import RawMention
 
 def add(parser: argparse.ArgumentParser) -> None:
     add_settings(parser)
-    parser.add_argument("place", help="http(s) address or file of a feed (RSS, Atom, RDF, JSON Feed)")
+    parser.add_argument("place", nargs="?", default="", help="address or file of a feed (RSS, Atom, RDF, JSON Feed)")
+    read_preset.add(parser)
     parser.add_argument("--json", action="store_true", help="JSON lines (the default and only form)")
 
 
@@ -26,7 +27,11 @@ def run(args: argparse.Namespace) -> int:
     """Exit 1 when the feed holds no mention."""
     service = settings_of(args).service
     zone, now = ZoneInfo(service.zone), utc_now()
-    if args.place.startswith(("http://", "https://")):
+    if args.preset:
+        mentions = read_preset.read(args, service)
+    elif not args.place or args.values:
+        raise InputError("one http(s) address or file of a feed is needed, or --preset NAME")
+    elif args.place.startswith(("http://", "https://")):
         reading = service.reading
         with Fetcher(allow=reading.allow, max_bytes=reading.max_bytes, deadline=reading.deadline) as fetch:
             mentions = read_feed(

@@ -22,16 +22,21 @@ FEEDS = {
 }
 SHOWN_FOR = timedelta(minutes=20)
 SHOWN_LEAST = 10
+LOGIN = '<!doctype html><html><title>请登录</title><form>密码 <input type="password"></form></html>'
 _JSON, _RSS, _ATOM = "application/feed+json", "application/rss+xml", "application/atom+xml"
 
 
 class Platforms:
-    """One HTTP server on a free loopback port: /feed/NAME for sources, /chat for webhook pages."""
+    """One HTTP server on a free loopback port: /feed/NAME for sources, /chat for webhook pages.
+
+    Feeds named in `walled` answer 200 with a login page: a platform that wants to see an account.
+    """
 
     def __init__(self, told: Sequence[Told], clock: Clock, secret: str) -> None:
         self.clock, self.secret = clock, secret
         ordered = sorted(told, key=lambda one: one.published_at)
         self._feeds = {name: [one for one in ordered if feed_of(one.platform) == name] for name in FEEDS}
+        self.walled: set[str] = set()
         self._chat: list[dict[str, object]] = []
         self._lock = threading.Lock()
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
@@ -65,6 +70,8 @@ class Platforms:
         """(etag, content type, body) of a feed as it stands now; body b"" when `known` is its etag."""
         if name not in self._feeds:
             return None
+        if name in self.walled:
+            return "", "text/html; charset=utf-8", LOGIN.encode()
         told, now = self._feeds[name], self.clock()
         published = bisect_right(told, now, key=lambda one: one.published_at)
         fresh = bisect_right(told, now - SHOWN_FOR, key=lambda one: one.published_at)
@@ -92,7 +99,7 @@ def _handler(world: Platforms) -> type[BaseHTTPRequestHandler]:
             if found is None:
                 return self._send(404, "text/plain", b"no such feed")
             etag, content_type, body = found
-            if known == etag:
+            if etag and known == etag:
                 return self._send(304, content_type, b"", etag)
             return self._send(200, content_type, body, etag)
 

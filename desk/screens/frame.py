@@ -16,7 +16,8 @@ from desk.screens.listening import Ear, ears
 from desk.screens.steps import Next, next_step, read_progress
 from desk.screens.telling import tell
 from desk.screens.times import clock_face
-from desk.words import word
+from desk.words import platform_word, word
+from monitor import sourcebook
 from statements.deeds import deed
 from store import incidents, sources
 from store.database import Tx
@@ -90,6 +91,7 @@ def show(ask: Ask, template: str, status: int = 200, *, bare: bool = False, **va
                 "room": ask.room,
                 "frame": frame,
                 "bare": bare,
+                "platform_word": partial(platform_word, lang=ask.lang),
                 "deed": partial(deed, lang=ask.lang),
                 "tell": partial(tell, lang=ask.lang),
                 "readable": partial(may_read, ask.person),
@@ -107,7 +109,7 @@ def frame_of(ask: Ask, tx: Tx) -> Frame:
     here = ask.request.url.path
     extra = cast(NavExtra, ask.request.app.state.nav_extra)
     nav = [(url, ask.word(key)) for url, key in NAV] + [(url, zh if ask.lang == "zh" else en) for url, zh, en in extra]
-    heard = ears(watch.source, sources.all_states(tx), ask.now)
+    heard = ears(sourcebook.listed(tx, watch), sources.all_states(tx), ask.now)
     found = incidents.listed(tx, open_only=True)
     return Frame(
         strip=_strip(ask, tx, found),

@@ -9,6 +9,7 @@ from config.errors import StoreError
 from desk.screens.door import Ask
 from desk.screens.frame import show
 from desk.wellness import Wellness, look
+from monitor import sourcebook
 from store import figures
 from store.database import Tx
 from store.nouns import PageStatus
@@ -119,7 +120,9 @@ def _daily(ask: Ask, ends: dict[PageStatus, int], *, recent: bool) -> Check:
 
 def _look(ask: Ask, tx: Tx) -> Wellness:
     beat = ask.room.well().get("beat_age_s")
-    return look(tx, ask.room.settings.watch.source, ask.now, beat if isinstance(beat, (int, float)) else None)
+    return look(
+        tx, sourcebook.listed(tx, ask.room.settings.watch), ask.now, beat if isinstance(beat, (int, float)) else None
+    )
 
 
 def _state(name: str, bad: tuple[str, ...]) -> str:

@@ -156,4 +156,5 @@ def _newest(versions: Sequence[Draft]) -> list[Draft]:
 
 
 def _authors(evidence: Sequence[Judged]) -> int:
-    return len({(one.mention.platform, one.mention.author) for one in evidence if one.mention.author})
+    known = [one.mention for one in evidence if one.mention.author or one.mention.author_hash]
+    return len({(one.platform, one.voice) for one in known})

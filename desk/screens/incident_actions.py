@@ -15,7 +15,9 @@ from desk.access import ACTORS
 from desk.screens.door import Ask, go
 from desk.screens.fields import brand_of, category_of, level_of, moment_of, moment_or_now
 from desk.screens.incident import by_number
-from store import incidents, mentions
+from desk.screens.mention import subject
+from desk.screens.trouble import missing
+from store import incidents, journal, lookup, mentions
 from store.database import Tx
 from store.nouns import Incident
 
@@ -29,7 +31,19 @@ def open_by_hand(ask: Ask) -> Response:
     tip = Tip(brand, category, level_of(ask), title, moment_or_now(ask, "t0"), _why(ask))
     with ask.room.store.transaction() as tx:
         incident = Opener(ask.room.settings.team, ask.room.ids).open_by_hand(tx, tip, ask.who, ask.now)
+        if ask.field("mention"):
+            _attach(ask, tx, incident)
     return go(f"/incidents/{incident.number}")
+
+
+def _attach(ask: Ask, tx: Tx, incident: Incident) -> None:
+    """The mention it was raised from is its first evidence."""
+    mention = lookup.mention(tx, ask.field("mention")[:32])
+    if mention is None:
+        raise missing()
+    incidents.add_mentions(tx, incident.id, [mention.id])
+    detail = {"incident": incident.number}
+    journal.write(tx, ask.now, ask.who, "mention_raised", subject(mention.id), _why(ask), detail)
 
 
 def _act(ask: Ask, what: str) -> Response:

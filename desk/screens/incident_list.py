@@ -20,6 +20,16 @@ def show_list(ask: Ask) -> Response:
 
 
 def show_new(ask: Ask) -> Response:
-    """The form for what people know before anybody posts it."""
+    """The form for what people know before anybody posts it, or for a mention they raise: the address fills it in."""
     access.require(ask.person, *ACTORS)
-    return show(ask, "incident_new.html", brand=chosen_brand(ask), t0=ask.times.field(ask.now))
+    now = ask.times.field(ask.now)
+    return show(
+        ask,
+        "incident_new.html",
+        brand=ask.query("brand") or chosen_brand(ask),
+        title=ask.query("title", 60),
+        category=ask.query("category"),
+        mention=ask.query("mention", 32),
+        t0=ask.query("t0", 20) or now,
+        latest=now,
+    )

@@ -13,6 +13,7 @@ from desk.screens.frame import Countdown, chosen_brand, countdown, show
 from desk.screens.listening import Ear, ears
 from desk.screens.steps import Next, next_step, read_progress
 from desk.screens.times import clock_face
+from monitor import sourcebook
 from store import agenda, incidents, sources, volumes
 from store.database import Tx
 from store.nouns import Incident
@@ -50,7 +51,7 @@ def show_now(ask: Ask) -> Response:
     with ask.room.store.reading() as tx:
         burning = [_burning(tx, one, lang, ask.now) for one in incidents.listed(tx, open_only=True, brand=brand)]
         quiet = [_quiet(ask, tx, one.id) for one in ask.room.settings.watch.brand if brand in ("", one.id)]
-        heard = ears(ask.room.settings.watch.source, sources.all_states(tx), ask.now)
+        heard = ears(sourcebook.listed(tx, ask.room.settings.watch), sources.all_states(tx), ask.now)
         dead = len(agenda.dead(tx))
     return show(
         ask,
@@ -68,7 +69,7 @@ def pulse(ask: Ask) -> Response:
     """The server's time and a mark that changes when an open incident does; the countdown script asks for it."""
     with ask.room.store.reading() as tx:
         found = incidents.listed(tx, open_only=True)
-        heard = ears(ask.room.settings.watch.source, sources.all_states(tx), ask.now)
+        heard = ears(sourcebook.listed(tx, ask.room.settings.watch), sources.all_states(tx), ask.now)
     state = [(one.number, one.level, one.paging, one.clock, one.owner, one.status, one.t0) for one in found]
     deaf = [ear.source.id for ear in heard if ear.deaf]
     mark = hashlib.sha256(repr((state, deaf)).encode()).hexdigest()[:16]

@@ -19,9 +19,11 @@ _FORBIDDEN: Final[tuple[Network, ...]] = tuple(
     for text in (
         "0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.0.0.0/24",
         "192.168.0.0/16", "198.18.0.0/15", "224.0.0.0/4", "240.0.0.0/4",
-        "::/128", "::1/128", "fc00::/7", "fe80::/10", "fec0::/10", "ff00::/8",
+        "3fff::/20",
     )
 )  # fmt: skip
+# The internet of IPv6 is this one block; all else is local, reserved or a way of writing IPv4.
+_IPV6_INTERNET: Final = IPv6Network("2000::/3")
 _NAT64: Final = IPv6Network("64:ff9b::/96")
 _IPV4_COMPATIBLE: Final = IPv6Network("::/96")
 
@@ -37,6 +39,8 @@ def is_public(address: Address) -> bool:
     inner = _inner(address)
     if inner is not None:
         return is_public(inner)
+    if isinstance(address, IPv6Address) and address not in _IPV6_INTERNET:
+        return False
     if any(address.version == network.version and address in network for network in _FORBIDDEN):
         return False
     return address.is_global and not address.is_multicast

@@ -8,6 +8,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from monitor.sources.clocktimes import CLOCK, MONTHS, OFFSET, clock_of, zone_of
+from monitor.sources.fastdates import machine_moment
 
 # A date in the future is a lie or a wrong clock; ten minutes are forgiven as skew.
 SKEW: Final = timedelta(minutes=10)
@@ -33,6 +34,9 @@ def parse_when(raw: str, *, now: datetime, zone: ZoneInfo) -> datetime | None:
     `now` (aware) anchors relative forms; `zone` is the source's own zone and is used where the text names none.
     The moment may be in the future: pass it through `clamp` before believing it.
     """
+    moment = machine_moment(raw)
+    if moment is not None:
+        return moment
     text = _tidy(raw)
     if not text or len(text) > LONGEST:
         return None
@@ -86,7 +90,7 @@ def _numeric(match: re.Match[str], now: datetime, zone: ZoneInfo) -> datetime:
 
 def _named(match: re.Match[str], now: datetime, zone: ZoneInfo) -> datetime:
     year = int(match["y"])
-    if year < 100:
+    if len(match["y"]) == 2:
         year += 2000 if year < 70 else 1900
     return _at(datetime(year, MONTHS[match["mon"][:3].lower()], int(match["d"]), tzinfo=zone), match, zone)
 

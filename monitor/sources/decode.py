@@ -33,9 +33,12 @@ _HIGH_LATIN: Final = (
 _HIGH_RUN: Final = re.compile(f"[{_HIGH_LATIN}]{{3,}}")
 _HIGH: Final = re.compile(f"[{_HIGH_LATIN}]")
 _PAIRS: Final = re.compile(rb"[\x81-\xfe][\x40-\x7e\x80-\xfe]")
+_HEAD: Final = 4_000
 _SAMPLE: Final = 60_000
 # Of a hundred non-ASCII characters five may be broken before UTF-8 stops being the best reading.
 _FORGIVEN: Final = 20
+_BEFORE, _BEHIND = 4_000, 16_000
+_HALVES: Final = bytes(range(0x80, 0xC0))
 
 
 def decode(body: bytes, declared: str | None, *, zh: bool = True) -> str:
@@ -47,10 +50,12 @@ def decode(body: bytes, declared: str | None, *, zh: bool = True) -> str:
     for mark, charset in (*_BOMS, *_BARE_UTF16):
         if body.startswith(mark):
             return body.decode(charset, "replace").lstrip("\ufeff")
-    text = _utf8(body)
-    if text is None:
-        text = _not_utf8(body, declared, zh)
-    return _repaired(text) if zh and is_mojibake(text) else text
+    try:
+        # The last character may be cut in half: a broken connection is not another charset.
+        text = codecs.utf_8_decode(body, "strict", False)[0]
+    except UnicodeDecodeError as error:
+        text = _not_utf8(body, declared, zh, error.start)
+    return _repaired(text) if zh and not text.isascii() and is_mojibake(text) else text
 
 
 def is_mojibake(text: str) -> bool:
@@ -62,10 +67,18 @@ def is_mojibake(text: str) -> bool:
     return high >= 4 and sum(len(run) for run in _HIGH_RUN.findall(sample)) * 2 >= high
 
 
-def _not_utf8(body: bytes, declared: str | None, zh: bool) -> str:
-    lenient = body.decode("utf-8", "replace")
-    if _nearly_utf8(lenient):
-        return lenient
+def needs_no_look(body: bytes, *, zh: bool) -> bool:
+    """Whether `body`, if it is UTF-8, is also what its author wrote: Han letters are no other letters misread."""
+    try:
+        head = codecs.utf_8_decode(body[:_HEAD], "strict", False)[0]
+    except UnicodeDecodeError:
+        return False
+    return not zh or _HAN.search(head) is not None or body.isascii()
+
+
+def _not_utf8(body: bytes, declared: str | None, zh: bool, fault: int) -> str:
+    if _nearly_utf8(body, fault):
+        return body.decode("utf-8", "replace")
     for name in (declared, _named(_DECLARED, body), _named(_META, body)):
         text = _strict(body, name) if name else None
         if text is not None and not (zh and is_mojibake(text)):
@@ -74,20 +87,15 @@ def _not_utf8(body: bytes, declared: str | None, zh: bool) -> str:
         text = _chinese(body)
         if text is not None:
             return text
-    return _least_broken(body, lenient, zh)
+    return _least_broken(body, zh)
 
 
-def _utf8(body: bytes) -> str | None:
-    """Strict UTF-8, except that the last character may be cut in half: a broken connection is not another charset."""
-    try:
-        return codecs.getincrementaldecoder("utf-8")().decode(body, final=False)
-    except UnicodeDecodeError:
-        return None
-
-
-def _nearly_utf8(lenient: str) -> bool:
+def _nearly_utf8(body: bytes, fault: int) -> bool:
+    """Whether UTF-8 is still the best reading, judged around the first byte that is none."""
+    around = body[max(0, fault - _BEFORE) : fault + _BEHIND].lstrip(_HALVES)
+    lenient = codecs.utf_8_decode(around, "replace", False)[0]
     bad = lenient.count("\ufffd")
-    good = sum(1 for ch in lenient[:_SAMPLE] if ch > "\x7f") - lenient[:_SAMPLE].count("\ufffd")
+    good = len(lenient) - len(lenient.encode("ascii", "ignore")) - bad
     return bad * _FORGIVEN <= good
 
 
@@ -100,9 +108,20 @@ def _strict(body: bytes, charset: str) -> str | None:
     try:
         name = codecs.lookup(charset).name
         # Python also calls escapes and packings codecs; what hostile bytes may do in them is not worth knowing.
-        return body.decode(_PROMOTED.get(name, name)) if _CHARSETS.match(name) else None
+        if not _CHARSETS.match(name):
+            return None
+        promoted = _PROMOTED.get(name, name)
+        return (promoted == "gb18030" and _gbk(body)) or body.decode(promoted)
     except (LookupError, ValueError):
         return None
+
+
+def _gbk(body: bytes) -> str:
+    """What all but the rarest GB texts are, and read faster than as gb18030; "" when it is not enough."""
+    try:
+        return body.decode("gbk")
+    except UnicodeDecodeError:
+        return ""
 
 
 def _chinese(body: bytes) -> str | None:
@@ -116,7 +135,8 @@ def _chinese(body: bytes) -> str | None:
     return big5 if common_big5 > common_gb * 1.2 + 1 else gb
 
 
-def _least_broken(body: bytes, lenient: str, zh: bool) -> str:
+def _least_broken(body: bytes, zh: bool) -> str:
+    lenient = body.decode("utf-8", "replace")
     western = body.decode("cp1252", "replace")
     readings = [lenient, body.decode("gb18030", "replace"), body.decode("big5hkscs", "replace")] if zh else [western]
     best = min(readings, key=lambda text: text.count("\ufffd"))

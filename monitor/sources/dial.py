@@ -2,13 +2,14 @@
 
 import threading
 from collections.abc import Iterable, Sequence
+from ipaddress import ip_address
 from queue import Empty, SimpleQueue
 from typing import Any
 
 import httpcore
 
 from config.wire import DeadlinePassedError, TimedStream, remaining
-from monitor.sources.addresses import Allowed, Resolver, checked
+from monitor.sources.addresses import Allowed, Resolver, checked, is_public
 
 
 class CheckedBackend(httpcore.NetworkBackend):
@@ -37,6 +38,10 @@ class CheckedBackend(httpcore.NetworkBackend):
             except (httpcore.ConnectError, httpcore.ConnectTimeout):
                 continue
         return self._dial(addresses[-1], port, timeout, local_address, socket_options)
+
+    def is_inside(self, host: str, port: int) -> bool:
+        """Whether this place is one of the operator's own: it may be dialled and is not on the open internet."""
+        return not all(is_public(ip_address(one)) for one in checked(host, port, self._allowed, self._resolved))
 
     def _resolved(self, host: str, port: int) -> Sequence[str]:
         """Asks the resolver in a thread of its own: the system's resolver knows no deadline."""

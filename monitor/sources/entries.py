@@ -4,13 +4,14 @@ import hashlib
 import re
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
-from typing import Final
+from typing import Final, NamedTuple
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from monitor.sources.dates import clamp, is_coarse, parse_when
+from monitor.sources.fastdates import machine_moment
 from monitor.sources.plain import LONGEST_NAME, fold, plain, web_url
 from store.nouns import RawMention
 
@@ -25,8 +26,7 @@ _COUNT: Final = re.compile(r"\d{1,15}", re.ASCII)
 _MAIL_AND_NAME: Final = re.compile(r"\S{1,100}@\S{1,100}\s*\((.{1,100})\)")
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One entry as a parser found it: every value still the feed's own string, "" when absent.
 
     `bodies` are the texts it offers, the longest is taken; `dates` are in order of trust. `base` is what relative
@@ -47,8 +47,7 @@ class Entry:
     reposts: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Rough:
+class Rough(NamedTuple):
     """One parsed document. `version` is "" when it is no feed; `fault` says what was broken, "" when nothing was."""
 
     entries: tuple[Entry, ...]
@@ -57,89 +56,114 @@ class Rough:
     skipped: int = 0
 
 
-def mentions_of(entries: Iterable[Entry], *, now: datetime, zone: ZoneInfo) -> tuple[RawMention, ...]:
-    """The mentions of one read, in the order of the feed; entries without any words are left out."""
-    shaped = [(entry, _shaped(entry, now, zone)) for entry in entries]
-    return tuple(_identified([(entry, mention) for entry, mention in shaped if mention.title or mention.text]))
+def mentions_of(
+    entries: Iterable[Entry], *, now: datetime, zone: ZoneInfo, platform: str = "", klass: str = ""
+) -> tuple[RawMention, ...]:
+    """The mentions of one read, in the order of the feed; entries without any words are left out.
+
+    `platform` is for entries without one of their own, `klass` for all.
+    """
+    shaped = [_shaped(entry, now, zone, platform, klass) for entry in entries]
+    return _identified(tuple(mention for mention in shaped if mention.title or mention.text))
 
 
-def _shaped(entry: Entry, now: datetime, zone: ZoneInfo) -> RawMention:
+def _shaped(entry: Entry, now: datetime, zone: ZoneInfo, platform: str, klass: str) -> RawMention:
+    """The mention; its id is the feed's, else its link, else still none."""
     author = _author(entry.author)
-    when, raw = _dated(entry.dates, now, zone)
+    when, raw, coarse = _dated(entry.dates, now, zone)
+    url = web_url(entry.link, entry.base)
     return RawMention(
-        ext_id="",
-        url=web_url(entry.link, entry.base),
+        ext_id=_short(_own_id(entry, url)) or _short(url),
+        url=url,
         title=_title(entry.title, author),
         text=plain(max(entry.bodies, key=len, default="")),
         author=author,
         followers=count(entry.followers),
         published_at=when,
         raw_date=raw,
-        date_estimated=when is not None and is_coarse(raw),
+        date_estimated=coarse,
         likes=count(entry.likes),
         comments=count(entry.comments),
         reposts=count(entry.reposts),
-        platform=fold(entry.platform, limit=LONGEST_NAME),
+        platform=(fold(entry.platform, limit=LONGEST_NAME) if entry.platform else "") or platform,
+        klass=klass,
     )
 
 
 def count(text: str) -> int | None:
     """A whole number of at least 0, thousands commas allowed; None for anything else."""
+    if not text:
+        return None
     digits = text.strip().replace(",", "")
     return int(digits) if _COUNT.fullmatch(digits) else None
 
 
-def _dated(dates: tuple[str, ...], now: datetime, zone: ZoneInfo) -> tuple[datetime | None, str]:
-    """The first credible date with the string it came from; else None with the first string the feed gave."""
+def _dated(dates: tuple[str, ...], now: datetime, zone: ZoneInfo) -> tuple[datetime | None, str, bool]:
+    """The first credible date, the string it came from and whether that names only a day; else None and the first."""
     for raw in dates:
+        when = clamp(machine_moment(raw), now)
+        if when is not None:
+            return when, raw, False
         when = clamp(parse_when(raw, now=now, zone=zone), now)
         if when is not None:
-            return when, fold(raw, limit=_LONGEST_DATE)
-    return None, fold(next((raw for raw in dates if raw.strip()), ""), limit=_LONGEST_DATE)
+            return when, fold(raw, limit=_LONGEST_DATE), is_coarse(raw)
+    return None, fold(next((raw for raw in dates if raw.strip()), ""), limit=_LONGEST_DATE), False
 
 
 def _author(raw: str) -> str:
     text = plain(raw, limit=LONGEST_NAME)
-    match = _MAIL_AND_NAME.fullmatch(text)
+    match = _MAIL_AND_NAME.fullmatch(text) if "@" in text else None
     return match[1].strip() if match else text
 
 
 def _title(raw: str, author: str) -> str:
     """The title; RSSHub and its kin write `author: title`, and the author has a field of his own."""
     title = plain(raw)
+    if not author or not title.startswith(author):
+        return title
     for colon in (":", "："):
-        if author and title.startswith(author + colon):
+        if title.startswith(author + colon):
             return title[len(author) + 1 :].strip() or title
     return title
 
 
-def _identified(shaped: list[tuple[Entry, RawMention]]) -> Iterable[RawMention]:
+def _identified(shaped: tuple[RawMention, ...]) -> tuple[RawMention, ...]:
     """Gives each mention its ext_id: the feed's id, else its link, else a hash of its words.
 
     An id or link that names several different mentions in one read names none of them. Word-for-word repeats of one
     mention are one.
     """
-    keyed = [(_keys(entry, mention), mention) for entry, mention in shaped]
+    named = [_names(mention) for mention in shaped]
+    flat = [name for names in named for name in names]
+    if all(named) and len(set(flat)) == len(flat):
+        # Nobody shares a name with anybody.
+        return shaped
+    words = [_words(mention) for mention in shaped]
     meanings: dict[str, set[str]] = defaultdict(set)
-    for keys, _ in keyed:
-        for key in keys[:-1]:
-            meanings[key].add(keys[-1])
-    seen: set[str] = set()
-    for keys, mention in keyed:
-        name = next((key for key in keys[:-1] if len(meanings[key]) == 1), keys[-1])
-        if name not in seen:
-            seen.add(name)
-            yield replace(mention, ext_id=name)
+    for names, meaning in zip(named, words, strict=True):
+        for name in names:
+            meanings[name].add(meaning)
+    found: dict[str, RawMention] = {}
+    for mention, names, meaning in zip(shaped, named, words, strict=True):
+        name = next((name for name in names if len(meanings[name]) == 1), meaning)
+        found.setdefault(name, mention if mention.ext_id == name else replace(mention, ext_id=name))
+    return tuple(found.values())
 
 
-def _keys(entry: Entry, mention: RawMention) -> list[str]:
-    words = hashlib.sha256(f"{mention.title}\n{mention.text}".encode()).hexdigest()
-    names = [_short(_own_id(entry)), _short(mention.url)]
-    return [*dict.fromkeys(name for name in names if name), words]
+def _names(mention: RawMention) -> tuple[str, ...]:
+    """Its id and its link, each once."""
+    name, url = mention.ext_id, _short(mention.url)
+    return (name, url) if url and url != name else (name,) if name else ()
 
 
-def _own_id(entry: Entry) -> str:
+def _words(mention: RawMention) -> str:
+    return hashlib.sha256(f"{mention.title}\n{mention.text}".encode()).hexdigest()
+
+
+def _own_id(entry: Entry, url: str) -> str:
     """The feed's id. A bare number or word is only unique within its site, so it gets the site's name in front."""
+    if entry.id == url:
+        return url
     name = fold(entry.id, limit=100_000)
     if not name or entry.platform or ":" in name or len(name) >= _LONG_ENOUGH:
         return name

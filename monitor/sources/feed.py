@@ -1,20 +1,19 @@
 """Reads the bytes of a feed, whatever their state, into a Reading; refuses what is no feed and says what it is."""
 
 import re
-from dataclasses import replace
 from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from config.errors import SourceError
 from monitor.sources.clocktimes import is_chinese
-from monitor.sources.decode import decode
+from monitor.sources.decode import decode, needs_no_look
 from monitor.sources.entries import Rough, mentions_of
 from monitor.sources.jsonfeed import parse_jsonfeed
 from monitor.sources.prolog import read_prolog
 from monitor.sources.walls import rsshub_error, title_of, wall_of
-from monitor.sources.xmlfeed import parse_xmlfeed
-from store.nouns import Outcome, RawMention, Reading
+from monitor.sources.xmlfeed import parse_xmlfeed, read_quickly
+from store.nouns import Outcome, Reading
 
 _LONGEST_BODY: Final = 20_000_000
 _ROOTS: Final = frozenset({"rss", "feed", "rdf", "channel"})
@@ -34,6 +33,7 @@ def parse_feed(
     platform: str = "",
     url: str = "",
     max_entries: int = 1000,
+    klass: str = "",
 ) -> Reading:
     """What `body` holds: RSS, RDF, Atom or JSON Feed, in any charset. Outcome ok, or empty for a feed without mentions.
 
@@ -46,18 +46,20 @@ def parse_feed(
         raise SourceError(
             f"the document has {len(body):,} bytes; allowed are {_LONGEST_BODY:,}", outcome=Outcome.TOO_LARGE
         )
-    charset = _CHARSET.search(content_type)
-    text = decode(body, charset[1] if charset else None, zh=is_chinese(zone)).strip("\ufeff\x00 \t\r\n")
-    if not text:
-        raise _malformed("an empty answer; allowed are RSS, Atom and JSON Feed")
-    try:
-        rough = _read(text, content_type, url, max_entries)
-    except SourceError:
-        said = rsshub_error(text)
-        if said is None:
-            raise
-        return _told(*said)
-    mentions = tuple(_placed(mention, platform) for mention in mentions_of(rough.entries, now=now, zone=zone))
+    rough = _at_once(body, is_chinese(zone), url, max_entries)
+    if rough is None:
+        charset = _CHARSET.search(content_type)
+        text = decode(body, charset[1] if charset else None, zh=is_chinese(zone)).strip("\ufeff\x00 \t\r\n")
+        if not text:
+            raise _malformed("an empty answer; allowed are RSS, Atom and JSON Feed")
+        try:
+            rough = _read(text, content_type, url, max_entries)
+        except SourceError:
+            said = rsshub_error(text)
+            if said is None:
+                raise
+            return _told(*said)
+    mentions = mentions_of(rough.entries, now=now, zone=zone, platform=platform, klass=klass)
     notes = [rough.fault, f"{rough.skipped} entries beyond {max_entries} were left out" if rough.skipped else ""]
     return Reading(
         Outcome.OK if mentions else Outcome.EMPTY,
@@ -67,15 +69,19 @@ def parse_feed(
     )
 
 
+def _at_once(body: bytes, zh: bool, url: str, max_entries: int) -> Rough | None:
+    """The entries of an ordinary feed in UTF-8, which expat decodes itself; None for everything else."""
+    prolog = read_prolog(body[:_LONGEST_LEAD].decode("latin-1"))
+    if prolog.doctype or _local(prolog.root) not in _ROOTS or not needs_no_look(body, zh=zh):
+        return None
+    return read_quickly(body[prolog.start :], url=url, max_entries=max_entries)
+
+
 def _told(outcome: Outcome, message: str) -> Reading:
     """RSSHub's own words instead of a feed: only "nothing found" is an answer, everything else is an error."""
     if outcome is not Outcome.EMPTY:
         raise SourceError(f"an error answer instead of a feed: {message}", outcome=outcome)
     return Reading(Outcome.EMPTY, note=message)
-
-
-def _placed(mention: RawMention, platform: str) -> RawMention:
-    return mention if mention.platform else replace(mention, platform=platform)
 
 
 def _read(text: str, content_type: str, url: str, max_entries: int) -> Rough:
@@ -100,7 +106,7 @@ def _behind_lead(text: str, content_type: str, url: str, max_entries: int) -> Ro
         raise _no_feed(text, content_type)
     rough = _xml(behind[prolog.start :], text, content_type, url, max_entries)
     lead = f"{len(text) - len(behind)} characters before the feed"
-    return replace(rough, fault="; ".join(filter(None, (lead, rough.fault))))
+    return rough._replace(fault="; ".join(filter(None, (lead, rough.fault))))
 
 
 def _xml(document: str, text: str, content_type: str, url: str, max_entries: int) -> Rough:

@@ -1,12 +1,8 @@
 """Fetches one URL of a source without trusting the other side: time, size, address and redirects are capped."""
 
-import http.cookiejar
 import ssl
-import threading
-from collections import OrderedDict
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Final
 
@@ -14,11 +10,12 @@ import httpcore
 import httpx
 
 from config.errors import SourceError
-from config.wire import Transport, ends_within, remaining
+from config.wire import ends_within, remaining
 from monitor.sources.addresses import Allowed, Resolver, resolve
 from monitor.sources.answers import headers_of, raise_for_answer
 from monitor.sources.bodies import read_body
 from monitor.sources.dial import CheckedBackend
+from monitor.sources.hosts import Hosts
 from monitor.sources.redirects import Ask, checked_url, port_of, redirected
 from store.nouns import Outcome
 
@@ -27,7 +24,6 @@ _PERMANENT: Final = frozenset({301, 308})
 _MAX_HOPS: Final = 5
 # A silent server is given up before the deadline, so that a retry is still worth something.
 _READ_WAIT: Final = 10.0
-_MAX_CLIENTS: Final = 512
 _LONGEST_VALIDATOR: Final = 1000
 _PACKED: Final = "gzip, deflate"
 _CONDITIONAL: Final = frozenset({"If-None-Match", "If-Modified-Since"})
@@ -56,12 +52,6 @@ class Fetched:
     moved: str = ""
 
 
-@dataclass(slots=True)
-class _Seat:
-    client: httpx.Client
-    users: int = 0
-
-
 class Fetcher:
     """Thread-safe fetcher with one kept-alive client per host. `close()` it, or use it as a context manager.
 
@@ -79,10 +69,11 @@ class Fetcher:
         tls: ssl.SSLContext | None = None,
     ) -> None:
         self._backend = CheckedBackend(Allowed.read(allow), resolver)
+        # Where the open internet sends us, the operator's permission does not count.
+        self._outside = CheckedBackend(Allowed(), resolver)
         self._max_bytes, self._deadline = max_bytes, deadline.total_seconds()
         self._tls = tls if tls is not None else httpx.create_ssl_context(trust_env=False)
-        self._seats: OrderedDict[str, _Seat] = OrderedDict()
-        self._lock = threading.Lock()
+        self._hosts = Hosts()
 
     def __enter__(self) -> "Fetcher":
         return self
@@ -92,10 +83,7 @@ class Fetcher:
 
     def close(self) -> None:
         """Closes every kept connection. A fetch that still runs in another thread fails with outcome network."""
-        with self._lock:
-            seats, self._seats = list(self._seats.values()), OrderedDict()
-        for seat in seats:
-            seat.client.close()
+        self._hosts.close()
 
     def fetch(
         self,
@@ -127,7 +115,8 @@ class Fetcher:
     def _hop(self, ask: Ask) -> Fetched | Ask:
         host = ask.url.host
         try:
-            with self._client(ask.url) as client:
+            backend = self._outside if ask.hops and not ask.inside else self._backend
+            with self._hosts.client(ask.url, self._tls, backend) as client:
                 wait = remaining(_READ_WAIT)
                 verb = "GET" if ask.body is None else "POST"
                 request = client.build_request(verb, ask.url, headers=ask.headers, content=ask.body, timeout=wait)
@@ -146,14 +135,17 @@ class Fetcher:
             httpx.HTTPError,
             httpx.InvalidURL,
             RuntimeError,
+            UnicodeError,
         ) as error:
             # RuntimeError: the client was closed by another thread while this one was using it.
+            # UnicodeError: httpx looked at a Location whose xn-- labels are wrong.
             raise SourceError(f"{host}: {_fault(error)}", outcome=Outcome.NETWORK) from error
 
     def _answer(self, ask: Ask, response: httpx.Response) -> Fetched | Ask:
         status, host = response.status_code, ask.url.host
         if status in _REDIRECTS and "location" in response.headers:
-            return redirected(ask, response.headers["location"], permanent=status in _PERMANENT)
+            inside = ask.inside if ask.hops else self._backend.is_inside(host, port_of(ask.url))
+            return redirected(replace(ask, inside=inside), response.headers["location"], permanent=status in _PERMANENT)
         if status == 304 and ask.conditional:
             # Reading the empty body is what lets the connection be used again.
             response.read()
@@ -162,44 +154,19 @@ class Fetcher:
             return _fetched(ask, response, read_body(response, self._max_bytes, host))
         raise_for_answer(response, host)
 
-    @contextmanager
-    def _client(self, url: httpx.URL) -> Iterator[httpx.Client]:
-        key = f"{url.scheme}://{url.host}:{port_of(url)}"
-        with self._lock:
-            seat = self._seats.get(key)
-            if seat is None:
-                seat = self._seats[key] = _Seat(self._new_client())
-            self._seats.move_to_end(key)
-            seat.users += 1
-            idle = self._idle() if len(self._seats) > _MAX_CLIENTS else None
-        if idle is not None:
-            idle.client.close()
-        try:
-            yield seat.client
-        finally:
-            with self._lock:
-                seat.users -= 1
-
-    def _idle(self) -> _Seat | None:
-        """Takes out the least used client nobody is using: hostile redirects must not make this table grow."""
-        key = next((key for key, seat in self._seats.items() if seat.users == 0), None)
-        return self._seats.pop(key) if key is not None else None
-
-    def _new_client(self) -> httpx.Client:
-        # trust_env off: a proxy from the environment would do the dialling and undo the address check.
-        # The cookie jar accepts nothing: one feed must not mark the next read.
-        jar = http.cookiejar.CookieJar(http.cookiejar.DefaultCookiePolicy(allowed_domains=[]))
-        transport = Transport(self._tls, self._backend)
-        return httpx.Client(transport=transport, trust_env=False, follow_redirects=False, cookies=jar)
-
 
 def _headers(asked: Mapping[str, str], etag: str, last_modified: str) -> dict[str, str]:
     named = {name.title(): value for name, value in asked.items()}
-    given = {"If-None-Match": etag, "If-Modified-Since": last_modified}
+    given = {"If-None-Match": _either(etag), "If-Modified-Since": last_modified}
     # A stored validator that cannot travel in a header is left out, which costs one full read.
     sent = {name: value for name, value in given.items() if value and value.isascii() and value.isprintable()}
     # Accept-Encoding comes last: only what can be unpacked under a cap may be asked for.
     return {**_DEFAULTS, **named, **sent, "Accept-Encoding": _PACKED}
+
+
+def _either(etag: str) -> str:
+    """A weak tag in both forms: RSSHub weakens its tag when it packs an answer, and then knows only the strong one."""
+    return f"{etag}, {etag[2:]}" if etag.startswith('W/"') and etag.count('"') == 2 else etag
 
 
 def _validator(response: httpx.Response, name: str) -> str:
@@ -228,6 +195,6 @@ def _fetched(ask: Ask, response: httpx.Response, body: bytes) -> Fetched:
 def _fault(error: Exception) -> str:
     if isinstance(error, httpcore.ConnectError):
         return "the connection was refused or TLS was not accepted"
-    if isinstance(error, httpcore.ProtocolError | httpx.ProtocolError):
+    if isinstance(error, httpcore.ProtocolError | httpx.ProtocolError | UnicodeError):
         return "the answer is not proper HTTP"
     return "the connection broke"

@@ -24,9 +24,22 @@ _BLOCK: Final = re.compile(
 _TAG: Final = re.compile(rf"</?[A-Za-z](?:{_ATTRIBUTES}|[^<>]*)>|<[!?][A-Za-z\[][^<>]*>")
 # No "=" before the first one: with it the pattern would try every one of them on a long tail.
 _CUT_TAG: Final = re.compile(r"<[A-Za-z]+\s[^<>=]*=[^<>]*\Z")
+# An absolute URL that needs no resolving, cleaning or second look.
+_PLAIN_URL: Final = re.compile(
+    r"https?://[A-Za-z0-9][A-Za-z0-9.-]*(?::[0-9]{1,5})?(?:/[\w.~%!$&()*+,=:@-]*+)*+(?:\?[\w.~%!$&()*+,=:@/?-]+)?",
+    re.ASCII,
+)
 _CDATA: Final = re.compile(r"<!\[CDATA\[|\]\]>")
+# The tags of nearly every text, spelled as nearly everybody does; no quotation mark in them hides a ">".
+_USUAL_BLOCK: Final = re.compile(
+    r"</?(?:p|br|div|li|h[1-6]|ul|ol|tr|td|table|blockquote|hr|section|figure)(?:\s[^<>]*)?/?>", re.ASCII
+)
+_USUAL_INLINE: Final = re.compile(
+    r"""</?(?:a|b|i|strong|span|img|em|font|u|s|small|code)(?:\s[^<>"']*(?:"[^<>"]*"[^<>"']*)*)?/?>""", re.ASCII
+)
 _ENTITY: Final = re.compile(r"&(?:[A-Za-z][A-Za-z0-9]{1,31}|#\d{1,7}|#x[0-9A-Fa-f]{1,6});")
-_CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
+# Without those that are white space.
+_CONTROL: Final = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ufffe\uffff]")
 _SURROGATE: Final = re.compile(r"[\ud800-\udfff]")
 
 
@@ -38,11 +51,13 @@ def plain(markup: str, *, limit: int = LONGEST_TEXT) -> str:
     other tags, are dropped too.
     """
     text = markup[:_LONGEST_MARKUP]
+    if "<" not in text and "&" not in text:
+        return fold(text, limit=limit)
     for _ in range(3):
         before = text
         if "<" in text:
             text = _stripped(text)
-        if _ENTITY.search(text) is not None:
+        if "&" in text and _ENTITY.search(text) is not None:
             text = html.unescape(text)
         if text == before or not ("<" in text or "&" in text):
             break
@@ -53,12 +68,20 @@ def plain(markup: str, *, limit: int = LONGEST_TEXT) -> str:
 
 def fold(text: str, *, limit: int = LONGEST_TEXT) -> str:
     """`text` on one line without control characters or half characters, at most `limit` characters."""
-    clean = _SURROGATE.sub("\ufffd", _CONTROL.sub("", text[:_LONGEST_MARKUP]))
-    return " ".join(clean.split())[:limit].rstrip()
+    text = text[:_LONGEST_MARKUP]
+    # What is printable has no white space but " ", no control character and no half of one.
+    printable = text.isprintable()
+    if not printable or "  " in text:
+        text = " ".join(text.split())
+    if not printable and not text.isprintable():
+        text = " ".join(_SURROGATE.sub("\ufffd", _CONTROL.sub("", text)).split())
+    return text.strip(" ")[:limit].rstrip()
 
 
 def web_url(link: str, base: str = "") -> str:
     """`link` as an absolute http(s) URL, resolved against `base` when relative; "" when it is no such URL."""
+    if len(link) <= LONGEST_URL and _PLAIN_URL.fullmatch(link):
+        return link
     text = "".join(fold(link, limit=LONGEST_URL + 1).split())
     if not text or len(text) > LONGEST_URL:
         return ""
@@ -72,9 +95,22 @@ def web_url(link: str, base: str = "") -> str:
 
 
 def _stripped(text: str) -> str:
+    quick = _untagged(text)
+    if quick is not None:
+        return quick
     text = _CDATA.sub("", text)
     text = _UNSEEN.sub(" ", text)
     text = _EMOJI.sub(r"\1", text)
     text = _BLOCK.sub(" ", text)
     text = _TAG.sub("", text)
     return _CUT_TAG.sub("", text)
+
+
+def _untagged(text: str) -> str | None:
+    """`text` without its tags when all of them are whole and usual; else None."""
+    if "]" in text:
+        if "]]>" in text:
+            return None
+        text = _EMOJI.sub(r"\1", text)
+    text = _USUAL_INLINE.sub("", _USUAL_BLOCK.sub(" ", text))
+    return None if "<" in text else text

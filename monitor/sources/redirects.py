@@ -17,7 +17,8 @@ _DEFAULT_PORTS: Final = {"http": 80, "https": 443}
 class Ask:
     """One request on its way through redirects. `conditional`: validators were sent, so a 304 is a fair answer.
 
-    `steady`: every redirect so far was a permanent one (there may have been none). A request with a body is a POST.
+    `steady`: every redirect so far was a permanent one (there may have been none). `inside`: it began at one of the
+    operator's own places. A request with a body is a POST.
     """
 
     url: httpx.URL
@@ -25,6 +26,7 @@ class Ask:
     conditional: bool = False
     body: bytes | None = None
     steady: bool = True
+    inside: bool = False
     hops: int = 0
 
 
@@ -32,12 +34,14 @@ def checked_url(text: str) -> httpx.URL:
     """The URL, if it is one that may be fetched; SourceError (blocked, permanent) otherwise."""
     try:
         url = httpx.URL(text.strip())
+        # Reading the host decodes its xn-- labels, and wrong ones raise here.
+        host = url.host
     except (httpx.InvalidURL, UnicodeError, ValueError) as error:
         raise _refused("the URL cannot be read; allowed are http:// and https://") from error
     if url.scheme not in _DEFAULT_PORTS:
         raise _refused(f"scheme {url.scheme[:20] or 'none'!r} is not allowed; allowed are http and https")
     # A "%" is what httpx makes of characters no host name has.
-    if not url.host or "%" in url.host:
+    if not host or "%" in host:
         raise _refused("the URL names no host; allowed are http:// and https:// with a host")
     return url.copy_with(fragment=None)
 
@@ -59,7 +63,8 @@ def redirected(ask: Ask, location: str, *, permanent: bool = False) -> Ask:
     if _same_place(ask.url, target):
         return replace(ask, url=target, steady=steady, hops=hops)
     headers = {name: value for name, value in ask.headers.items() if name.lower() in _HARMLESS}
-    return Ask(target.copy_with(username=None, password=None), headers, steady=steady, hops=hops)
+    bare = target.copy_with(username=None, password=None)
+    return Ask(bare, headers, steady=steady, inside=ask.inside, hops=hops)
 
 
 def port_of(url: httpx.URL) -> int:

@@ -8,7 +8,7 @@ import pytest
 from config.settings import Service, Settings
 from config.team import Endpoint, Person, Team
 from config.veil import VeiledFormatter, cover, secret_values
-from config.watch import Watch
+from config.watch import JsonSource, Watch, WeiboSource
 
 HOOK = "https://open.chat.example/bot/hook/8f2c-77aa-91"
 ENV = {
@@ -119,3 +119,12 @@ def test_a_secret_that_changed_is_covered_and_so_is_the_one_before(log):
     log.values.add("second-secret")
     log.error("first-secret second-secret")
     assert log.stream.getvalue() == "a\n*** ***\n"
+
+
+def test_keys_of_sources_are_covered_also_of_those_added_on_screen():
+    watch = Watch(
+        source=(WeiboSource(id="w", secret_env="WEIBO_APP"), JsonSource(id="n", platform="news", preset="newsapi"))
+    )
+    env = {"WEIBO_APP": "2.00abcdef", "NEWSAPI_KEY": "news-key-1", "SCREEN_TOKEN": "added-1", "TOKENS_SEEN": "plain-1"}
+    made = Settings(service=Service(), watch=watch, team=Team(person=(Person(id="li", name="李"),), spokesperson="li"))
+    assert secret_values(made, env) == {"2.00abcdef", "news-key-1", "added-1"}

@@ -40,6 +40,8 @@ EVERY = (
     "/mentions",
     "/mentions?q=星禾",
     "/sources",
+    "/sources/city-news",
+    "/coverage",
     "/deliveries",
     "/deliveries?incident=1",
     "/people",
@@ -212,7 +214,7 @@ def test_every_word_a_screen_can_ask_for_is_in_the_table():
     asked |= {f"scope_{one}" for one in FactScope} | {f"draft_{one}" for one in DraftState}
     asked |= {f"job_{one}" for one in Job} | {f"slot_{one}" for one in SLOTS} | {f"goal_{one}" for one in GOALS}
     asked |= {f"health_{one}" for one in (*Health, "stalled", "off")} | {f"finding_{one}" for one in LEVELS}
-    asked |= {f"platform_{one.id}" for one in PLATFORMS}
+    asked |= {f"plat_{one.id}" for one in PLATFORMS}
     assert asked - set(WORDS) == set()
 
 

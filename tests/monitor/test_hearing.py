@@ -6,7 +6,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from config.watch import FeedSource, Source
-from monitor.hearing import BLIND_AFTER, Hearing
+from monitor.health import BLIND_AFTER
+from monitor.hearing import Hearing
+from monitor.intake import Intake
+from monitor.limiter import StoreLimiter
 from monitor.sources.fetch import Fetcher
 from store import agenda, incidents, journal, mentions, sources
 from store.nouns import (
@@ -38,7 +41,10 @@ class Post:
     def __init__(self, web: FeedWorld, fetch: Fetcher, store, clock, ids) -> None:
         self.web, self.store, self.clock = web, store, clock
         self.config: Source | None = FeedSource(id="weibo", platform="weibo", url=web.url("/feed"))
-        self.hearing = Hearing(store, clock, ids, fetch, lambda _: self.config, 1000)
+        self.hearing = Hearing(
+            store, clock, Intake(ids, "k" * 32), fetch, StoreLimiter(store, clock), lambda _: "",
+            lambda _tx, _id: self.config, lambda _: (), 1000,
+        )  # fmt: skip
 
     def read(self) -> timedelta | None:
         """One poll; after how long the next is wanted, and the clock is moved there."""
@@ -87,7 +93,7 @@ def post(store, clock, ids) -> Iterator[Post]:
 
 
 CALM = timedelta(minutes=3)
-HOT = timedelta(seconds=30)
+HOT = timedelta(seconds=10)
 
 
 def test_a_mention_is_kept_once_and_judging_is_promised_only_for_new_ones(post):
@@ -160,7 +166,7 @@ def test_a_failing_source_is_asked_less_and_less_often_and_at_once_as_before_whe
 def test_a_hot_source_that_fails_slows_down_too(post):
     post.burn("xinghe")
     post.web.put("/feed", *HTML)
-    assert [post.read() / timedelta(seconds=1) for _ in range(7)] == [30, 60, 120, 240, 480, 480, 480]
+    assert [post.read() / timedelta(seconds=1) for _ in range(7)] == [10, 20, 40, 80, 120, 120, 120]
 
 
 @pytest.mark.parametrize(
@@ -172,7 +178,7 @@ def test_a_hot_source_that_fails_slows_down_too(post):
         ("", "xinghe", Level.BLUE, CALM),
     ],
 )
-def test_while_a_brand_burns_its_sources_are_read_every_half_minute(post, of, burning, level, pause):
+def test_while_a_brand_burns_its_sources_are_read_every_ten_seconds(post, of, burning, level, pause):
     post.config = post.config.model_copy(update={"brand": of})
     post.web.put("/feed", feed(1))
     assert post.read() == CALM

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from monitor.hearing import AT_ONCE, judge_health
+from monitor.health import AT_ONCE, address, judge_health, must_call
 from store.nouns import Health, Outcome, Reading, SourceState
 
 NOW = datetime(2026, 3, 12, 6, 0, tzinfo=UTC)
@@ -15,6 +15,7 @@ OK = replace(NEW, health=Health.OK, last_success_at=HOUR_AGO, etag='"v1"', last_
 LIMPING = replace(OK, health=Health.DEGRADED, failures=2)
 BLIND = replace(OK, health=Health.BLIND, failures=3, blind_since=NOW - timedelta(hours=9))
 HEARD, FAILING = Reading(Outcome.OK, etag='"v2"'), Reading(Outcome.TIMEOUT, note="no answer in 20 s")
+WAIT = Reading(Outcome.RATE_LIMITED, until=NOW + timedelta(minutes=1))
 
 MOVES = [
     # before, reading, health, failures, blind since
@@ -42,8 +43,13 @@ MOVES = [
     *[
         (OK, Reading(outcome), "degraded", 1, None)
         for outcome in Outcome
-        if outcome not in (*AT_ONCE, Outcome.OK, Outcome.EMPTY, Outcome.NOT_MODIFIED)
+        if outcome not in (*AT_ONCE, Outcome.OK, Outcome.EMPTY, Outcome.NOT_MODIFIED, Outcome.RATE_LIMITED)
     ],
+    # Being asked to wait is no failure; it is deafness when it lasts.
+    (replace(OK, last_success_at=NOW - timedelta(minutes=4)), WAIT, "ok", 0, None),
+    (replace(OK, last_success_at=NOW - timedelta(minutes=5)), WAIT, "degraded", 0, None),
+    (OK, WAIT, "blind", 0, HOUR_AGO),
+    (BLIND, WAIT, "blind", 3, NOW - timedelta(hours=9)),
 ]
 
 
@@ -73,3 +79,52 @@ def test_validators_are_those_of_the_last_answer(reading, etag, last_modified):
 
 def test_a_note_is_kept_short():
     assert judge_health(OK, Reading(Outcome.TIMEOUT, note="x" * 900), NOW).note == "x" * 500
+
+
+GONE = Reading(Outcome.GONE, note="410")
+
+
+def test_what_will_never_come_back_is_blind_at_once_and_a_missing_page_is_not():
+    assert judge_health(OK, GONE, NOW, gone=True).health is Health.BLIND
+    assert judge_health(OK, GONE, NOW).health is Health.DEGRADED
+
+
+@pytest.mark.parametrize(
+    ("outcome", "failures", "blind_for", "call"),
+    [
+        ("auth_failed", 1, 0, True),
+        ("quota_exhausted", 1, 0, True),
+        ("gone", 1, 0, True),
+        ("blocked", 1, 0, False),
+        ("blocked", 3, 0, True),
+        ("blocked", 1, 10, True),
+        ("rate_limited", 0, 9, False),
+        ("rate_limited", 0, 10, True),
+    ],
+)
+def test_ops_are_called_at_once_for_what_only_they_can_mend(outcome, failures, blind_for, call):
+    since = NOW - timedelta(minutes=blind_for)
+    state = replace(BLIND, outcome=outcome, failures=failures, blind_since=since)
+    assert must_call(state, NOW) is call
+    assert must_call(replace(state, health=Health.DEGRADED), NOW) is False
+
+
+def test_a_quiet_source_is_degraded_and_says_so_even_when_it_answers_well():
+    after = judge_health(OK, Reading(Outcome.EMPTY), NOW, quiet="nothing new in 3 hours")
+    assert (after.health, after.note) == (Health.DEGRADED, "nothing new in 3 hours")
+
+
+def test_an_address_is_moved_after_three_equal_permanent_redirects_in_a_row():
+    there, elsewhere = replace(HEARD, moved="https://new.example/f"), replace(HEARD, moved="https://evil.example/f")
+    state = OK
+    for reading in (there, there, elsewhere, there, there):
+        state = judge_health(state, reading, NOW)
+        assert address(state, "https://old.example/f") == "https://old.example/f"
+    state = judge_health(state, there, NOW)
+    assert address(state, "https://old.example/f") == "https://new.example/f"
+    # Read at its new address nothing redirects any more, and it stays moved …
+    state = judge_health(state, HEARD, NOW)
+    assert address(state, "https://old.example/f") == "https://new.example/f"
+    # … until it fails there.
+    state = judge_health(state, Reading(Outcome.GONE), NOW)
+    assert address(state, "https://old.example/f") == "https://old.example/f"

@@ -63,10 +63,16 @@ def rsshub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RssHub]:
 
         def read(path: str, etag: str = "", by: Fetcher = fetcher) -> Reading:
             return read_feed(
-                url + path, etag=etag, last_modified="", platform="weibo", zone=ZoneInfo("Asia/Shanghai"), fetch=by, now=NOW
+                url + path,
+                etag=etag,
+                last_modified="",
+                platform="weibo",
+                zone=ZoneInfo("Asia/Shanghai"),
+                fetch=by,
+                now=NOW,
             )
 
-        words = [runs, script, found.parents[1], str(port), upstream.url("")]
+        words: list[str | Path] = [runs, script, found.parents[1], str(port), upstream.url("")]
         with running(words, ready=f"{url}/healthz", folder=tmp_path_factory.mktemp("rsshub"), settings=settings):
             yield RssHub(url, weibo, read)
 
@@ -91,8 +97,9 @@ def maildev(tmp_path: Path) -> Iterator[Callable[..., MailDev]]:
 
         def start(*more: str) -> MailDev:
             box = MailDev(free_port(), f"http://127.0.0.1:{free_port()}")
-            ports = ["--smtp", str(box.smtp), "--web", box.url.rpartition(":")[2], "--mail-directory", tmp_path / "mails"]
-            words = [runs, script, "--ip", "127.0.0.1", "--web-ip", "127.0.0.1", *ports, *more]
+            ports = ["--smtp", str(box.smtp), "--web", box.url.rpartition(":")[2]]
+            words: list[str | Path] = [runs, script, "--ip", "127.0.0.1", "--web-ip", "127.0.0.1", *ports]
+            words += ["--mail-directory", tmp_path / "mails", *more]
             started.enter_context(running(words, ready=f"{box.url}/api/email", folder=tmp_path, settings={}))
             return box
 

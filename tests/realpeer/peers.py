@@ -28,7 +28,7 @@ def package(variable: str, name: str) -> Path:
     named = os.environ.get(variable, "")
     if not named:
         pytest.skip(f"{variable} names no folder with {name} in it: this real program is not here")
-    found = Path(named) / "node_modules" / name
+    found = Path(named).resolve() / "node_modules" / name
     if not (found / "package.json").is_file():
         pytest.fail(f"{variable}: no node_modules/{name} in the folder it names")
     return found
@@ -48,7 +48,7 @@ def node(*majors: int) -> str:
 
 def program(folder: Path, name: str) -> Path:
     """The script a package of npm names as its command `name`."""
-    return folder / json.loads((folder / "package.json").read_text(encoding="utf-8"))["bin"][name]
+    return folder / str(json.loads((folder / "package.json").read_text(encoding="utf-8"))["bin"][name])
 
 
 @contextmanager
@@ -58,7 +58,12 @@ def running(words: Sequence[str | Path], *, ready: str, folder: Path, settings: 
     surroundings = {"PATH": os.environ["PATH"], "HOME": str(folder), **settings}
     with said.open("wb") as log:
         process = subprocess.Popen(
-            [str(word) for word in words], cwd=folder, env=surroundings, stdin=subprocess.DEVNULL, stdout=log, stderr=log
+            [str(word) for word in words],
+            cwd=folder,
+            env=surroundings,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
         )
     try:
         _wait(process, ready, said)

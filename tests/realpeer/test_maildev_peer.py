@@ -23,8 +23,8 @@ LONG = "\n".join(["星禾茶饮喝出问题了🍵" * 20] * 15) + "\n.\n..\nFrom
 
 
 def reach(port: int, password: str = "", **changes) -> Reach:
-    mail = Mail(host="127.0.0.1", port=port, security="none", sender="gh@xinghe.example", **changes)
-    return Reach(mail, {PASSWORD: password}.get)
+    mail = {"host": "127.0.0.1", "port": port, "security": "none", "sender": "gh@xinghe.example"}
+    return Reach(Mail(**mail | changes), lambda name: {PASSWORD: password}[name])
 
 
 def ending(reach_: Reach, **changes) -> tuple[str, bool, bool]:
@@ -76,7 +76,5 @@ def test_a_page_too_large_for_the_server_is_refused_for_good(maildev):
 
 def test_a_server_without_starttls_is_told_nothing(maildev):
     box = maildev("--hide-extensions", "STARTTLS")
-    assert ending(reach(box.smtp).__class__(Mail(host="127.0.0.1", port=box.smtp, security="starttls"), {}.get)) == (
-        "not_supported", True, False,
-    )  # fmt: skip
+    assert ending(reach(box.smtp, security="starttls")) == ("not_supported", True, False)
     assert box.letters() == []

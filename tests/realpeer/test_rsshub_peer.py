@@ -72,14 +72,21 @@ def test_an_empty_route_is_empty_and_not_an_error(rsshub, form):
 )
 def test_every_other_503_is_trouble_with_its_own_name(rsshub, form, route, outcome, message):
     found, said, permanent = refused(rsshub, f"/test/{route}?format={form}")
-    assert (found, said.startswith(f"{ERROR}: "), said.endswith(message), permanent) == (outcome, True, True, False), said
+    assert (found, said.startswith(f"{ERROR}: "), said.endswith(message), permanent) == (outcome, True, True, False), (
+        said
+    )
 
 
-def test_an_unchanged_feed_is_not_sent_again(rsshub):
-    first = rsshub.read("/test/1?format=json")
-    again = rsshub.read("/test/1?format=json", etag=first.etag)
-    assert bool(first.etag)
-    assert (again.outcome, again.mentions, again.etag) == (Outcome.NOT_MODIFIED, (), first.etag)
+@pytest.mark.parametrize("form", FORMATS)
+def test_an_unchanged_feed_is_not_sent_again(rsshub, form):
+    """RSSHub weakens the ETag of an answer it packs and then knows only the strong one: both forms must be sent."""
+    etag, outcomes = rsshub.read(f"/test/1?format={form}").etag, []
+    for _ in range(3):
+        again = rsshub.read(f"/test/1?format={form}", etag=etag)
+        etag = again.etag
+        outcomes.append((again.outcome, again.mentions))
+    assert outcomes == [(Outcome.NOT_MODIFIED, ())] * 3
+    assert etag.startswith(('"', 'W/"'))
 
 
 def test_a_feed_that_changed_is_sent_in_spite_of_the_old_etag(rsshub):

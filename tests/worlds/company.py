@@ -20,8 +20,9 @@ from desk.demo.stage import Stage, set_stage
 from desk.rq_runner import QUEUE_LEASE, OverRedis
 from desk.runner import beat
 from desk.wiring import build
-from store import agenda, incidents, journal, mentions, pages
+from store import agenda, incidents, journal, lookup, pages
 from store.database import Store
+from store.lookup import Filter
 from store.nouns import Incident
 from store.tables import agenda as agenda_rows
 from tests.worlds.servers import Servers
@@ -128,7 +129,8 @@ class Company(AbstractContextManager["Company"]):
 
     def mentions(self) -> list:
         with self.store.reading() as tx:
-            return mentions.newest(tx, "", 1000)[::-1]
+            found = lookup.newest(tx, Filter(), 1000)
+        return [one.judged for hits in reversed(found) for one in hits]
 
     def pages(self) -> list:
         with self.store.reading() as tx:

@@ -136,6 +136,7 @@ def upgrade() -> None:
     op.add_column("mentions", sa.Column("last_seen_at", Moment(), nullable=True))
     op.add_column("mentions", sa.Column("metrics_at", Moment(), nullable=True))
     op.add_column("mentions", sa.Column("edited_at", Moment(), nullable=True))
+    op.add_column("mentions", sa.Column("erased_at", Moment(), nullable=True))
     op.add_column("mentions", sa.Column("url_key", sa.String(length=64), nullable=False, server_default=""))
     op.add_column("mentions", sa.Column("text_key", sa.String(length=64), nullable=False, server_default=""))
     op.create_index(op.f("ix_mentions_author_hash"), "mentions", ["author_hash"], unique=False)

@@ -1,0 +1,92 @@
+"""Did we hear this before? By (platform, ext_id), then by address, then by words within 48 hours (pure)."""
+
+import hashlib
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+from store.nouns import Klass
+
+SAME_WORDS_WITHIN: Final = timedelta(hours=48)
+# Shorter texts are said by many people in the same words.
+_LEAST_WORDS: Final = 12
+_TRACKING: Final = re.compile(
+    r"utm_\w+|spm|from|isappinstalled|share\w*|fbclid|gclid|msclkid|igshid|ref|ref_src|ref_url|scene|sharer\w*|tt_from"
+    r"|timestamp|mkt_tok|mc_[ce]id|_ga|yclid|wt_\w+|campaign_id|app_version|is_from_webapp|sender_device",
+    re.IGNORECASE,
+)
+# One address may carry many of these: a comment is not the article it stands under.
+_BELOW: Final = frozenset({Klass.COMMENT, Klass.REVIEW, Klass.COMPLAINT})
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """The three names of a thing: `url` and `text` are "" where they name nothing."""
+
+    ext_id: str
+    url: str = ""
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the store has: by each kind of key, the id of the mention and its ext_id."""
+
+    by_ext_id: Mapping[str, str]
+    by_url: Mapping[str, tuple[str, str]]
+    by_text: Mapping[str, tuple[str, str]]
+
+
+def url_key(url: str, klass: str) -> str:
+    """Hash of the address without what only says how somebody came there; "" when it names no single thing."""
+    if not url or klass in _BELOW:
+        return ""
+    try:
+        parts = urlsplit(url)
+        asked = sorted((name, value) for name, value in parse_qsl(parts.query) if not _TRACKING.fullmatch(name))
+        host = (parts.hostname or "").removeprefix("www.").removeprefix("m.")
+    except ValueError:
+        return ""
+    path, routed = parts.path.rstrip("/"), parts.fragment if parts.fragment.startswith(("/", "!")) else ""
+    if not path and not asked and not routed:
+        # A front page is the address of everything on it.
+        return ""
+    return _hash(f"{host}{path}?{urlencode(asked)}#{routed}")
+
+
+def text_key(author: str, title: str, text: str) -> str:
+    """Hash of who said which words, blanks and punctuation aside; "" when they are too few to tell anything."""
+    words = "".join(char for char in unicodedata.normalize("NFKC", f"{title}{text}").lower() if char.isalnum())
+    return _hash(f"{author}\0{words}") if len(words) >= _LEAST_WORDS else ""
+
+
+def same(batch: Sequence[Keys], known: Known, *, by_text: bool) -> list[str]:
+    """For each of the batch the id of the known mention it is, "" when it is new.
+
+    A known mention that stands in this very batch under its own id is not somebody else's, whatever they share; and a
+    key that several of the batch have names none of them. `by_text` only where ids cannot be trusted (feeds).
+    """
+    present = {keys.ext_id for keys in batch}
+    urls, texts = Counter(keys.url for keys in batch), Counter(keys.text for keys in batch)
+    found = []
+    for keys in batch:
+        mention = known.by_ext_id.get(keys.ext_id, "")
+        if not mention and keys.url and urls[keys.url] == 1:
+            mention = _absent(known.by_url.get(keys.url), present)
+        if not mention and by_text and keys.text and texts[keys.text] == 1:
+            mention = _absent(known.by_text.get(keys.text), present)
+        found.append(mention)
+    return found
+
+
+def _absent(found: tuple[str, str] | None, present: set[str]) -> str:
+    return found[0] if found and found[1] not in present else ""
+
+
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()

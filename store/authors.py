@@ -1,0 +1,42 @@
+"""The real names behind author hashes, apart from the mentions: read by role, dropped after their retention."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import asdict
+from datetime import datetime
+
+from sqlalchemy import delete, or_, select
+
+from store.database import Tx, upsert
+from store.nouns import Author
+from store.tables import authors
+
+
+def keep(tx: Tx, found: Sequence[Author]) -> None:
+    """Remember these authors as last seen now; one row each."""
+    for author in {one.author_hash: one for one in found}.values():
+        upsert(tx, authors, asdict(author))
+
+
+def find(tx: Tx, author_hash: str) -> Author | None:
+    """The real name and account behind a hash; None when they are no longer kept."""
+    row = tx.execute(select(authors).where(authors.c.author_hash == author_hash)).first()
+    return Author(**row._mapping) if row else None
+
+
+def named(tx: Tx, who: str, platform: str = "") -> list[Author]:
+    """Everybody kept whose name or account is exactly `who`."""
+    query = select(authors).where(or_(authors.c.name == who, authors.c.handle == who))
+    if platform:
+        query = query.where(authors.c.platform == platform)
+    return [Author(**row._mapping) for row in tx.execute(query.order_by(authors.c.platform))]
+
+
+def forget(tx: Tx, hashes: Sequence[str]) -> int:
+    return tx.execute(delete(authors).where(authors.c.author_hash.in_(hashes))).rowcount
+
+
+def old(tx: Tx, before: datetime, but: Collection[str], limit: int) -> list[str]:
+    """Hashes of authors not seen since `before`, without those in `but`."""
+    query = select(authors.c.author_hash).where(authors.c.seen_at < before, authors.c.author_hash.not_in(sorted(but)))
+    query = query.limit(limit)
+    return [row.author_hash for row in tx.execute(query)]

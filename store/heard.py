@@ -1,0 +1,93 @@
+"""What was heard before, and what a second hearing changes: counts, words, rank, and who else found it."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select, tuple_, update
+
+from store.database import Tx, insert_once
+from store.tables import mention_sources, mentions
+
+COUNTS = ("followers", "likes", "comments", "reposts", "views", "points")
+_SEEN = [
+    mentions.c[name]
+    for name in (
+        "id", "source", "platform", "ext_id", "title", "text", "truncated", "rank", "best_rank", "status",
+        "edited_at", "erased_at", "url_key", "text_key", *COUNTS,
+    )
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A mention as far as a second hearing is concerned."""
+
+    id: str
+    source: str
+    platform: str
+    ext_id: str
+    title: str
+    text: str
+    truncated: bool
+    rank: int | None
+    best_rank: int | None
+    status: str
+    edited_at: datetime | None
+    erased_at: datetime | None
+    url_key: str
+    text_key: str
+    followers: int | None
+    likes: int | None
+    comments: int | None
+    reposts: int | None
+    views: int | None
+    points: int | None
+
+
+def by_ext_id(tx: Tx, names: Collection[tuple[str, str]]) -> list[Seen]:
+    """The stored mentions with these (platform, ext_id)."""
+    if not names:
+        return []
+    platforms = sorted({platform for platform, _ in names})
+    ids = mentions.c.ext_id.in_(sorted({ext_id for _, ext_id in names}))
+    return [
+        seen for seen in _seen(tx, mentions.c.platform.in_(platforms), ids) if (seen.platform, seen.ext_id) in names
+    ]
+
+
+def by_url(tx: Tx, keys: Collection[tuple[str, str]]) -> list[Seen]:
+    """Those with these (platform, url_key), the first heard first."""
+    if not keys:
+        return []
+    return _seen(tx, tuple_(mentions.c.platform, mentions.c.url_key).in_(sorted(keys)))
+
+
+def by_text(tx: Tx, source: str, keys: Collection[str], since: datetime) -> list[Seen]:
+    """Those of one source with these text_keys that were first seen after `since`, the first heard first."""
+    if not keys:
+        return []
+    return _seen(
+        tx, mentions.c.source == source, mentions.c.text_key.in_(sorted(keys)), mentions.c.first_seen_at > since
+    )
+
+
+def change(tx: Tx, mention: str, values: Mapping[str, Any]) -> None:
+    tx.execute(update(mentions).where(mentions.c.id == mention).values(**values))
+
+
+def found_by(tx: Tx, pairs: Sequence[tuple[str, str]], now: datetime) -> None:
+    """Remember (mention, source) pairs, each once."""
+    insert_once(tx, mention_sources, [{"mention": one, "source": source, "at": now} for one, source in pairs])
+
+
+def sources_of(tx: Tx, mention: str) -> list[tuple[str, datetime]]:
+    """Every (source, first moment) that found the mention, beside the one it is stored under."""
+    query = select(mention_sources.c.source, mention_sources.c.at).where(mention_sources.c.mention == mention)
+    return [(row.source, row.at) for row in tx.execute(query.order_by(mention_sources.c.at))]
+
+
+def _seen(tx: Tx, *where: Any) -> list[Seen]:
+    query = select(*_SEEN).where(*where).order_by(mentions.c.first_seen_at, mentions.c.id)
+    return [Seen(**row._mapping) for row in tx.execute(query)]

@@ -1,0 +1,215 @@
+"""Finding mentions by their words: exactly what a case-blind LIKE finds, by an index of letters that stand together.
+
+A to Z count the same in both cases, every other character only as itself. A mention is found when each word stands in
+its title or in its text.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from operator import add
+from typing import Any
+
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Integer,
+    MetaData,
+    Select,
+    String,
+    Table,
+    bindparam,
+    column,
+    delete,
+    func,
+    insert,
+    literal_column,
+    or_,
+    select,
+    table,
+    text,
+    update,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
+
+from store.database import Tx
+from store.tables import mentions
+
+Words = tuple[str, str]
+# SQLite: a number per mention that never changes, and the pairs of its letters in an FTS5 table that keeps no copy.
+lite = MetaData()
+numbers = Table(
+    "search_numbers",
+    lite,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("mention", String(32), nullable=False, unique=True),
+)
+listed = table("search_pairs", column("rowid", Integer))
+FTS = "CREATE VIRTUAL TABLE search_pairs USING fts5(pairs, content='', detail=none, columnsize=0, tokenize='ascii')"
+# PostgreSQL: the pairs as numbers in an array under a GIN index.
+arrays = Table(
+    "search_pairs",
+    MetaData(),
+    Column("mention", String(32), primary_key=True),
+    Column("pairs", ARRAY(Integer), nullable=False),
+)
+# So many candidates are worth fetching by the index; where there are more, the newest are soon met by walking.
+FEW = 1000
+MOST_PAIRS = 48
+# What may stand in a pair. Written out because Python's own idea of a letter changes with its Unicode; one character
+# more or less costs a little space or a little time, never an answer. Those beyond the first plane are left out, so
+# that a pair fits 32 bits.
+_LETTERS = (
+    "0-9A-Za-z\u00c0-\u1fff\u2070-\u2fff\u3005-\u3007\u3021-\u3029\u3031-\ud7ff\ue000-\ufdff\ufe70-\ufefe"
+    "\uff10-\uff19\uff21-\uff3a\uff41-\uff5a\uff66-\uffdc"
+)
+_RUNS = re.compile(f"[{_LETTERS}]{{2,}}")
+_WORDS = re.compile(r'"([^"]+)"|“([^”]+)”|(\S+)')
+_HAS = text(
+    "SELECT EXISTS (SELECT 1 FROM sqlite_master WHERE name = 'search_pairs')"
+    " AND EXISTS (SELECT 1 FROM pragma_module_list WHERE name = 'fts5')"
+)
+_ADD = text("INSERT INTO search_pairs (rowid, pairs) VALUES (:number, :pairs)")
+_TAKE = text("INSERT INTO search_pairs (search_pairs, rowid, pairs) VALUES ('delete', :number, :pairs)")
+
+
+def words(asked: str) -> tuple[str, ...]:
+    """The words of what is asked for, each once: divided by blanks; what stands in quotes ("…" or “…”) is one word."""
+    found = (quoted or chinese or bare for quoted, chinese, bare in _WORDS.findall(_fold(asked.replace("\x00", ""))))
+    return tuple(dict.fromkeys(found))
+
+
+def pairs(*texts: str) -> set[str]:
+    """Every two letters that stand side by side in one of the texts, A to Z as a to z."""
+    found: set[str] = set()
+    for one in texts:
+        for run in _RUNS.findall(_fold(one)):
+            found.update(map(add, run, run[1:]))
+    return found
+
+
+def ready(tx: Tx) -> bool:
+    """Whether there is an index: always on PostgreSQL, on SQLite when it can do FTS5. Without one, texts are read."""
+    if tx.dialect.name == "postgresql":
+        return True
+    if not tx.info.get("search"):
+        tx.info["search"] = bool(tx.execute(_HAS).scalar_one())
+    return bool(tx.info["search"])
+
+
+def index(tx: Tx, rows: Sequence[tuple[str, str, str]]) -> None:
+    """Make (id, title, text) findable: once for each new mention, in the transaction that stores it."""
+    if not rows or not ready(tx):
+        return
+    if tx.dialect.name == "postgresql":
+        tx.execute(insert(arrays), [{"mention": one, "pairs": _coded(pairs(*said))} for one, *said in rows])
+        return
+    last = tx.execute(select(func.coalesce(func.max(numbers.c.number), 0))).scalar_one()
+    found = [(number, one, _line(*said)) for number, (one, *said) in enumerate(rows, last + 1)]
+    tx.execute(insert(numbers), [{"number": number, "mention": one} for number, one, _ in found])
+    tx.execute(_ADD, [{"number": number, "pairs": line} for number, _, line in found])
+
+
+def reindex(tx: Tx, mention: str, before: Words, after: Words) -> None:
+    """The same for a mention whose (title, text) changed; `before` must be what was indexed."""
+    if not ready(tx) or pairs(*before) == pairs(*after):
+        return
+    if tx.dialect.name == "postgresql":
+        tx.execute(update(arrays).where(arrays.c.mention == mention).values(pairs=_coded(pairs(*after))))
+        return
+    number = tx.execute(select(numbers.c.number).where(numbers.c.mention == mention)).scalar_one_or_none()
+    if number is not None:
+        tx.execute(_TAKE, [{"number": number, "pairs": _line(*before)}])
+        tx.execute(_ADD, [{"number": number, "pairs": _line(*after)}])
+
+
+def forget(tx: Tx, rows: Sequence[tuple[str, str, str]]) -> None:
+    """These (id, title, text) are found no longer; title and text must be what was indexed."""
+    if not rows or not ready(tx):
+        return
+    ids = [one for one, *_ in rows]
+    if tx.dialect.name == "postgresql":
+        tx.execute(delete(arrays).where(arrays.c.mention.in_(ids)))
+        return
+    found = tx.execute(select(numbers.c.mention, numbers.c.number).where(numbers.c.mention.in_(ids)))
+    known = {row.mention: row.number for row in found}
+    gone = [{"number": known[one], "pairs": _line(*said)} for one, *said in rows if one in known]
+    if gone:
+        tx.execute(_TAKE, gone)
+        tx.execute(delete(numbers).where(numbers.c.mention.in_(ids)))
+
+
+def count(tx: Tx, asked: Sequence[str]) -> int:
+    """How many mentions hold all of these words."""
+    keys = _keys(tx, asked)
+    query = select(func.count())
+    if keys and keys >= set(asked):
+        # The index alone knows: a pair is listed exactly where it stands.
+        query = query.select_from(arrays if tx.dialect.name == "postgresql" else listed).where(_listed(tx, keys))
+    else:
+        query = query.select_from(mentions).where(*among(tx, asked))
+    found: int = tx.execute(query).scalar_one()
+    return found
+
+
+def some(tx: Tx, asked: Sequence[str], most: int = FEW) -> list[str] | None:
+    """Ids of all mentions that may hold the words, for `holding` to look at; None when they are more or unknown."""
+    keys = _keys(tx, asked)
+    if not keys:
+        return None
+    # Asked for by itself: joined to other tables, a planner may look the index up once for every row of theirs.
+    ids = list(tx.execute(_ids(tx, keys).limit(most + 1)).scalars())
+    return ids if len(ids) <= most else None
+
+
+def among(tx: Tx, asked: Sequence[str]) -> list[ColumnElement[bool]]:
+    """What to ask of `mentions` so that only those with all words are left, by the index where there is one."""
+    keys = _keys(tx, asked)
+    indexed = [mentions.c.id.in_(_ids(tx, keys))] if keys else []
+    return [*indexed, *holding(tx, [word for word in asked if word not in keys])]
+
+
+def holding(tx: Tx, asked: Sequence[str]) -> list[ColumnElement[bool]]:
+    """The same by reading their words."""
+    return [_holds(tx, word) for word in asked]
+
+
+def _fold(said: str) -> str:
+    """A to Z made small and nothing else, as the stores' own lower() does it here."""
+    return said.encode("utf-8", "replace").lower().decode()
+
+
+def _line(*texts: str) -> str:
+    return " ".join(pairs(*texts))
+
+
+def _coded(found: Iterable[str]) -> list[int]:
+    return [((ord(one[0]) << 16) | ord(one[1])) - 2**31 for one in found]
+
+
+def _keys(tx: Tx, asked: Sequence[str]) -> set[str]:
+    """The pairs to look up; none when there is no index. A word that is one of them needs no second look."""
+    if not ready(tx):
+        return set()
+    return set(sorted(pairs(*asked), key=lambda one: (one not in asked, one))[:MOST_PAIRS])
+
+
+def _ids(tx: Tx, keys: set[str]) -> Select[Any]:
+    if tx.dialect.name == "postgresql":
+        return select(arrays.c.mention).where(_listed(tx, keys))
+    return select(numbers.c.mention).where(numbers.c.number.in_(select(listed.c.rowid).where(_listed(tx, keys))))
+
+
+def _listed(tx: Tx, keys: set[str]) -> ColumnElement[bool]:
+    """Under every one of these pairs."""
+    if tx.dialect.name == "postgresql":
+        return arrays.c.pairs.contains(_coded(sorted(keys)))
+    asked_for = " AND ".join(f'"{one}"' for one in sorted(keys))
+    return literal_column("search_pairs").op("MATCH", is_comparison=True)(bindparam(None, asked_for, String()))
+
+
+def _holds(tx: Tx, word: str) -> ColumnElement[bool]:
+    """The word itself in title or text. Not LIKE: SQLite's takes some characters for others and needs escapes."""
+    said = (mentions.c.title, mentions.c.text)
+    if tx.dialect.name == "postgresql":
+        return or_(*(func.strpos(func.lower(one.collate("C")), word) > 0 for one in said))
+    return or_(*(func.instr(func.lower(one), word) > 0 for one in said))
