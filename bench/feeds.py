@@ -25,10 +25,11 @@ class Article(NamedTuple):
 
 
 def feeds() -> dict[str, bytes]:
-    """Shape -> the bytes a server would send: a bridge's RSS and Atom, a site's RSS 1.0, and RSS 2.0 in GBK."""
+    """Shape -> the bytes a server would send: a bridge's RSS and Atom, a blog's RSS, RSS 1.0, and RSS in GBK."""
     return {
         "rss": _sized(_bridge).encode(),
         "atom": _sized(_atom).encode(),
+        "blog": _sized(_blog).encode(),
         "rdf": _sized(_rdf).encode(),
         "gbk": _sized(_site, per_character=2).replace('"utf-8"', '"gbk"', 1).encode("gbk", "xmlcharrefreplace"),
     }
@@ -90,7 +91,8 @@ def _bridge(articles: list[Article]) -> str:
     items = "".join(
         f"<item><title>{one.author}: {one.title}</title><description>{html.escape(one.post)}</description>"
         f'<link>{html.escape(one.link)}</link><guid isPermaLink="false">{html.escape(one.link)}</guid>'
-        f"<pubDate>{one.mail_date}</pubDate><author>{one.author}</author><category>青岚咖啡</category></item>"
+        f"<pubDate>{one.mail_date}</pubDate><author>{one.author}</author>"
+        "<category>青岚咖啡</category><category>咖啡</category></item>"
         for one in articles
     )
     return (
@@ -102,46 +104,71 @@ def _bridge(articles: list[Article]) -> str:
     )
 
 
-def _site(articles: list[Article]) -> str:
-    items = "\n".join(
-        f"<item>\n<title>{one.title}</title>\n<link>{html.escape(one.link)}</link>\n"
-        f'<guid isPermaLink="false">{html.escape(one.link)}</guid>\n<pubDate>{one.mail_date}</pubDate>\n'
-        f"<dc:creator>{one.author}</dc:creator>\n<category>食品</category>\n"
-        f"<description><![CDATA[{one.story}]]></description>\n</item>"
-        for one in articles
-    )
-    return (
-        '<?xml version="1.0" encoding="utf-8"?>\n<rss version="2.0" xmlns:dc="http://purl.org/dc/elements/1.1/" '
-        'xmlns:atom="http://www.w3.org/2005/Atom"><channel>\n<title>晚报</title>\n<link>https://paper.example/</link>\n'
-        '<atom:link href="https://paper.example/feed" rel="self" type="application/rss+xml"/>\n'
-        f"<description>读者来信</description>\n<language>zh-cn</language>\n{items}\n</channel></rss>\n"
-    )
-
-
 def _atom(articles: list[Article]) -> str:
-    entries = "\n".join(
-        f'<entry>\n<title>{one.title}</title>\n<link rel="alternate" href="{html.escape(one.link)}"/>\n'
-        f"<id>{html.escape(one.link)}</id>\n<published>{one.iso_date}</published>\n<updated>{one.iso_date}</updated>\n"
-        f'<author><name>{one.author}</name></author>\n<content type="html">{html.escape(one.post)}</content>\n</entry>'
+    entries = "".join(
+        f'<entry><title>{one.title}</title><content type="html">{html.escape(one.post)}</content>'
+        f'<link href="{html.escape(one.link)}"/><id>{html.escape(one.link)}</id><published>{one.iso_date}</published>'
+        f"<updated>{one.iso_date}</updated><author><name>{one.author}</name></author>"
+        '<category term="青岚咖啡"></category><category term="咖啡"></category></entry>'
         for one in articles
     )
     return (
-        '<?xml version="1.0" encoding="utf-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom">\n<title>晚报</title>\n'
-        '<link rel="alternate" href="https://paper.example/"/>\n<id>https://paper.example/</id>\n'
-        f"<updated>2026-04-06T00:00:00Z</updated>\n{entries}\n</feed>\n"
+        '<?xml version="1.0" encoding="UTF-8"?><feed xmlns="http://www.w3.org/2005/Atom" xml:lang="zh-cn">'
+        '<title>青岚咖啡</title><link rel="alternate" href="https://post.example/search"/>'
+        "<id>https://post.example/search</id><generator>RSSHub</generator>"
+        f"<updated>2026-04-06T00:00:00.000Z</updated>{entries}</feed>"
+    )
+
+
+def _blog(articles: list[Article]) -> str:
+    items = "\n".join(
+        f"<item>\n\t<title>{one.title}</title>\n\t<link>{html.escape(one.link)}</link>\n"
+        f"\t<comments>{html.escape(one.link)}#comments</comments>\n\t<dc:creator><![CDATA[{one.author}]]></dc:creator>\n"
+        f"\t<pubDate>{one.mail_date}</pubDate>\n\t<category><![CDATA[食品]]></category>\n"
+        "\t<category><![CDATA[咖啡]]></category>\n\t<category><![CDATA[门店]]></category>\n"
+        f'\t<guid isPermaLink="false">{html.escape(one.link)}</guid>\n'
+        f"\t<description><![CDATA[{one.title} [&#8230;]]]></description>\n"
+        f"\t<content:encoded><![CDATA[{one.story}]]></content:encoded>\n"
+        f"\t<wfw:commentRss>{html.escape(one.link)}</wfw:commentRss>\n\t<slash:comments>3</slash:comments>\n</item>"
+        for one in articles
+    )
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?><rss version="2.0"\n'
+        '\txmlns:content="http://purl.org/rss/1.0/modules/content/"\n'
+        '\txmlns:wfw="http://wellformedweb.org/CommentAPI/"\n\txmlns:dc="http://purl.org/dc/elements/1.1/"\n'
+        '\txmlns:atom="http://www.w3.org/2005/Atom"\n\txmlns:slash="http://purl.org/rss/1.0/modules/slash/">\n'
+        "<channel>\n<title>咖啡日记</title>\n<link>https://paper.example</link>\n"
+        '<atom:link href="https://paper.example/feed" rel="self" type="application/rss+xml" />\n'
+        f"<language>zh-CN</language>\n{items}\n</channel></rss>\n"
     )
 
 
 def _rdf(articles: list[Article]) -> str:
+    contents = "".join(f'<rdf:li rdf:resource="{html.escape(one.link)}"/>' for one in articles)
     items = "\n".join(
         f'<item rdf:about="{html.escape(one.link)}">\n<title>{one.title}</title>\n'
-        f"<link>{html.escape(one.link)}</link>\n<dc:date>{one.iso_date}</dc:date>\n<dc:creator>{one.author}</dc:creator>\n"
-        f"<description>{html.escape(one.story)}</description>\n</item>"
+        f"<link>{html.escape(one.link)}</link>\n<description>{html.escape(one.story)}</description>\n"
+        f"<dc:creator>{one.author}</dc:creator>\n<dc:subject>食品</dc:subject>\n<dc:date>{one.iso_date}</dc:date>\n</item>"
         for one in articles
     )
     return (
         '<?xml version="1.0" encoding="utf-8"?>\n<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" '
         'xmlns="http://purl.org/rss/1.0/" xmlns:dc="http://purl.org/dc/elements/1.1/">\n'
         '<channel rdf:about="https://paper.example/"><title>晚报</title><link>https://paper.example/</link>'
-        f"<description>读者来信</description></channel>\n{items}\n</rdf:RDF>\n"
+        f"<description>读者来信</description><items><rdf:Seq>{contents}</rdf:Seq></items></channel>\n{items}\n</rdf:RDF>\n"
+    )
+
+
+def _site(articles: list[Article]) -> str:
+    items = "\n".join(
+        f"<item>\n<title><![CDATA[{one.title}]]></title>\n<link>{html.escape(one.link)}</link>\n"
+        f"<description><![CDATA[{one.story}]]></description>\n<author>{one.author}</author>\n"
+        f"<category>食品</category>\n<guid>{html.escape(one.link)}</guid>\n<pubDate>{one.mail_date}</pubDate>\n"
+        f"<source>晚报</source>\n<comments>{html.escape(one.link)}</comments>\n</item>"
+        for one in articles
+    )
+    return (
+        '<?xml version="1.0" encoding="utf-8"?>\n<rss version="2.0"><channel>\n<title>晚报</title>\n'
+        "<link>https://paper.example/</link>\n<description>读者来信</description>\n<language>zh-cn</language>\n"
+        f"{items}\n</channel></rss>\n"
     )

@@ -45,11 +45,15 @@ OTHER: Final = (
     ("连不上或一直出错", "检查网络和对方服务。"),
     ("it cannot be reached or keeps failing", "Check the network and the other side."),
 )
+SILENT: Final = (
+    ("太久没有收到推送", "请对方检查推送任务，并看看我们的地址从外面能不能访问。"),
+    ("nothing has been pushed for too long", "Ask the sender, and see that our address is reachable from outside."),
+)
 
 
 def blind(source: Source, state: SourceState, level: Level, zone: ZoneInfo) -> Notice:
     """We hear nothing through this source: silence there means nothing now."""
-    zh, en = WORDS.get(state.outcome, OTHER)
+    zh, en = WORDS.get(state.outcome, OTHER) if source.polled else SILENT
     since = _at(state.blind_since, zone)
     last_zh, last_en = _at(state.last_success_at, zone, "从未"), _at(state.last_success_at, zone, "never")
     note = neutral(state.note, LONGEST_NOTE)

@@ -20,11 +20,11 @@ MOVED_AFTER: Final = 3
 
 
 def judge_health(
-    before: SourceState, reading: Reading, now: datetime, *, quiet: str = "", gone: bool = False
+    before: SourceState, reading: Reading, now: datetime, *, quiet: str = "", at_once: bool = False
 ) -> SourceState:
     """The source's state after this read: heard, degraded, or blind since when and why.
 
-    `quiet` says that it gives far less than it used to; `gone` that it answered it will never come back (410).
+    `quiet` says that it gives far less than it used to; `at_once` that one failure is enough to call it blind.
     """
     base = replace(
         before,
@@ -41,7 +41,7 @@ def judge_health(
     if reading.outcome == Outcome.RATE_LIMITED:
         return _asked_to_wait(base, before, now)
     failures = before.failures + 1
-    blind = failures >= BLIND_AFTER or reading.outcome in AT_ONCE or gone
+    blind = failures >= BLIND_AFTER or reading.outcome in AT_ONCE or at_once
     # A source that moved and is not there goes back to the address people gave it.
     if failures == 1:
         base = replace(base, moved_to="", moved_times=0)

@@ -1,25 +1,24 @@
 """Reads one source when it is due: fetches outside any transaction, then keeps mentions and state in one."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
 from config.clock import Clock
 from config.errors import SourceError
+from config.spans import write_span
 from config.watch import Source
 from config.wire import ends_within
-from monitor import floor
-from monitor.health import HEARD, judge_health
 from monitor.intake import Intake
 from monitor.limiter import Limiter
 from monitor.sources import READERS
 from monitor.sources.fetch import Fetcher
 from monitor.sources.tools import Tools
-from store import agenda, incidents, journal, sources
-from store.agenda import Job
+from monitor.taking import take
+from store import incidents, sources
 from store.database import Store, Tx
-from store.nouns import Health, Outcome, Reading, SourceState
+from store.nouns import Outcome, Reading, SourceState
 
 # The longest pause after failures: in calm, while a brand is hot, and for what answers 404.
 LONGEST_PAUSE: Final = timedelta(minutes=15)
@@ -50,13 +49,29 @@ class Hearing:
             source = self.source(tx, source_id)
             before = sources.state(tx, source_id)
             hot = incidents.hot_brands(tx)
-        if source is None or not source.enabled or not source.polled:
+        if source is None or not source.enabled:
             return None
         now = self.clock()
+        if not source.polled:
+            return self._listen(source, before, now)
         burning = source.brand in hot if source.brand else bool(hot)
         reading, gone = self._read(source, before, burning, now)
-        after = self._keep(source, before, reading, gone, now)
+        with self.store.transaction() as tx:
+            _, after = take(tx, self.intake, source, reading, now, at_once=gone)
         return None if gone else now + wait(source, after, burning, now)
+
+    def _listen(self, source: Source, before: SourceState, now: datetime) -> datetime | None:
+        """A source that is pushed: silent for longer than it may be, it is deaf; returns when to look again."""
+        silent_after: timedelta | None = getattr(source, "silent_after", None)
+        if silent_after is None or before.last_success_at is None:
+            return None
+        until = before.last_success_at + silent_after
+        if now < until:
+            return until
+        note = f"nothing was pushed for {write_span(silent_after)}"
+        with self.store.transaction() as tx:
+            take(tx, self.intake, source, Reading(Outcome.TIMEOUT, note=note), now, at_once=True)
+        return now + silent_after
 
     def _read(self, source: Source, before: SourceState, hot: bool, now: datetime) -> tuple[Reading, bool]:
         """The reading, and whether the source said that it will never come back."""
@@ -68,37 +83,6 @@ class Hearing:
         except SourceError as error:
             gone = error.permanent and error.outcome == Outcome.GONE
             return Reading(Outcome(error.outcome), note=str(error), until=error.until), gone
-
-    def _keep(self, source: Source, before: SourceState, reading: Reading, gone: bool, now: datetime) -> SourceState:
-        hour = now.replace(minute=0, second=0, microsecond=0)
-        with self.store.transaction() as tx:
-            kept = self.intake.keep(tx, source, reading.mentions, now)
-            quiet = ""
-            if reading.outcome in HEARD:
-                sources.count_hour(tx, source.id, hour, kept.new)
-                quiet = self._quiet(tx, source, hour, now) if not kept.new else ""
-            after = judge_health(before, reading, now, quiet=quiet, gone=gone)
-            if kept.new:
-                latest = max((one.published_at for one in reading.mentions if one.published_at), default=now)
-                after = replace(after, mention_count=after.mention_count + kept.new, last_item_at=latest)
-            sources.keep(tx, after)
-            self._tell(tx, source, before, after, now)
-        return after
-
-    def _quiet(self, tx: Tx, source: Source, hour: datetime, now: datetime) -> str:
-        silence = floor.HOUR * floor.SILENCE
-        # The long look back only for what has been silent for some hours.
-        if not source.steady or any(count for _, count in sources.hours(tx, source.id, hour - silence)):
-            return ""
-        return floor.too_quiet(sources.hours(tx, source.id, now - floor.LEARNED - silence), now)
-
-    def _tell(self, tx: Tx, source: Source, before: SourceState, after: SourceState, now: datetime) -> None:
-        """A change of health goes to the journal; blindness, and its end, to ops."""
-        if after.health != before.health:
-            detail = {"from": before.health.value, "to": after.health.value, "outcome": after.outcome}
-            journal.write(tx, now, "system", "source_health", f"source:{source.id}", after.note, detail)
-        if Health.BLIND in (before.health, after.health):
-            agenda.promise(tx, Job.ALARM, source.id, now)
 
 
 def wait(source: Source, state: SourceState, hot: bool, now: datetime) -> timedelta:

@@ -16,9 +16,10 @@ def fresh(source: str) -> SourceState:
     return SourceState(source, Health.UNKNOWN, "", "", None, None, None, 0, None, "", "", 0, 0)
 
 
-def state(tx: Tx, source: str) -> SourceState:
-    """What is known of a source; a fresh UNKNOWN state before the first read."""
-    row = tx.execute(select(source_states).where(source_states.c.source == source)).first()
+def state(tx: Tx, source: str, *, lock: bool = False) -> SourceState:
+    """What is known of a source; a fresh UNKNOWN state before the first read. `lock` to change it."""
+    query = select(source_states).where(source_states.c.source == source)
+    row = tx.execute(query.with_for_update() if lock else query).first()
     return SourceState(**row._mapping) if row else fresh(source)
 
 

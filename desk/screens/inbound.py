@@ -16,15 +16,15 @@ from config.errors import AccessError, SettingsError, StoreError
 from config.sources import InboundSource, Source
 from desk.room import Room
 from monitor import sourcebook
-from monitor.imports.arrived import take
 from monitor.imports.batches import LONGEST_KEY, MAX_BYTES, batch_of, summary, too_large
 from monitor.imports.rows import Read, rules_of
 from monitor.imports.shapes import shape_of
 from monitor.intake import Intake
 from monitor.pushed import Claim, PushError, claim_of, prove
+from monitor.taking import take
 from store import pushes
 from store.database import Tx
-from store.nouns import Outcome
+from store.nouns import Outcome, Reading
 
 MINUTE: Final = timedelta(minutes=1)
 # Who drips a body for longer than this is not delivering anything.
@@ -191,14 +191,15 @@ def _kept(tx: Tx, asked: Push, read: Read, trouble: PushError | None, now: datet
     intake = Intake(room.ids, room.key)
     if trouble is not None:
         why = Outcome.TOO_LARGE if trouble.status == 413 else Outcome.MALFORMED
-        take(tx, intake, source, (), now, outcome=why, note=f"pushed: {trouble}")
+        take(tx, intake, source, Reading(why, note=f"pushed: {trouble}"), now)
         said: dict[str, object] = {"error": str(trouble)}
         said |= {"rejected": summary(read, 0, 0, 0)["rejected"]} if read.rejected else {}
         return {"status": trouble.status, "said": said}
     count, refused = len(read.mentions), len(read.rejected)
     note = f"pushed: {refused} of {count + refused} items rejected" if refused else ""
     outcome = Outcome.OK if count else Outcome.EMPTY
-    kept = take(tx, intake, source, read.mentions, now, outcome=outcome, note=note, degraded=refused > count)
+    reading = Reading(outcome, tuple(read.mentions), note=note, degraded=refused > count)
+    kept, _ = take(tx, intake, source, reading, now)
     return {"status": 202, "said": summary(read, kept.new, kept.known, kept.edited)}
 
 

@@ -8,16 +8,16 @@ from typing import Final
 from config.clock import Clock
 from config.errors import InputError
 from config.place import Place
-from monitor.imports.arrived import take
 from monitor.imports.files import Brought
 from monitor.imports.rows import Rules
 from monitor.imports.shapes import Shape
 from monitor.imports.tables import Record
 from monitor.intake import Intake, Kept
+from monitor.taking import take
 from store import imports
 from store.database import Store, Tx
 from store.imports import Import
-from store.nouns import RawMention
+from store.nouns import Outcome, RawMention, Reading
 
 CHUNK: Final = 500
 
@@ -80,7 +80,8 @@ class Bringing:
     def _keep(self, before: Import, rows: int, mentions: Sequence[RawMention], rejected: int) -> Import:
         now = self.clock()
         with self.store.transaction() as tx:
-            kept = take(tx, self.intake, self.place, mentions, now) if mentions else Kept()
+            reading = Reading(Outcome.OK, tuple(mentions))
+            kept = take(tx, self.intake, self.place, reading, now)[0] if mentions else Kept()
             after = replace(
                 before,
                 rows=before.rows + rows,

@@ -37,7 +37,7 @@ _HEAD: Final = 4_000
 _SAMPLE: Final = 60_000
 # Of a hundred non-ASCII characters five may be broken before UTF-8 stops being the best reading.
 _FORGIVEN: Final = 20
-_BEFORE, _BEHIND = 4_000, 16_000
+_BEFORE, _BEHIND = 2_000, 6_000
 _HALVES: Final = bytes(range(0x80, 0xC0))
 
 

@@ -29,15 +29,15 @@ _MAIL_AND_NAME: Final = re.compile(r"\S{1,100}@\S{1,100}\s*\((.{1,100})\)")
 class Entry(NamedTuple):
     """One entry as a parser found it: every value still the feed's own string, "" when absent.
 
-    `bodies` are the texts it offers, the longest is taken; `dates` are in order of trust. `base` is what relative
-    links start from. Counts are strings; what is no whole number becomes unknown.
+    `body` is the longest text it offers; `dates` are in order of trust. `base` is what relative links start from.
+    Counts are strings; what is no whole number becomes unknown. `tidy`: no text of it holds a control character.
     """
 
     id: str = ""
     link: str = ""
     base: str = ""
     title: str = ""
-    bodies: tuple[str, ...] = ()
+    body: str = ""
     author: str = ""
     dates: tuple[str, ...] = ()
     platform: str = ""
@@ -45,6 +45,7 @@ class Entry(NamedTuple):
     likes: str = ""
     comments: str = ""
     reposts: str = ""
+    tidy: bool = False
 
 
 class Rough(NamedTuple):
@@ -69,14 +70,14 @@ def mentions_of(
 
 def _shaped(entry: Entry, now: datetime, zone: ZoneInfo, platform: str, klass: str) -> RawMention:
     """The mention; its id is the feed's, else its link, else still none."""
-    author = _author(entry.author)
+    author = _author(entry.author, entry.tidy)
     when, raw, coarse = _dated(entry.dates, now, zone)
     url = web_url(entry.link, entry.base)
     return RawMention(
         ext_id=_short(_own_id(entry, url)) or _short(url),
         url=url,
-        title=_title(entry.title, author),
-        text=plain(max(entry.bodies, key=len, default="")),
+        title=_title(entry.title, author, entry.tidy),
+        text=plain(entry.body, tidy=entry.tidy),
         author=author,
         followers=count(entry.followers),
         published_at=when,
@@ -110,15 +111,15 @@ def _dated(dates: tuple[str, ...], now: datetime, zone: ZoneInfo) -> tuple[datet
     return None, fold(next((raw for raw in dates if raw.strip()), ""), limit=_LONGEST_DATE), False
 
 
-def _author(raw: str) -> str:
-    text = plain(raw, limit=LONGEST_NAME)
+def _author(raw: str, tidy: bool) -> str:
+    text = plain(raw, limit=LONGEST_NAME, tidy=tidy)
     match = _MAIL_AND_NAME.fullmatch(text) if "@" in text else None
     return match[1].strip() if match else text
 
 
-def _title(raw: str, author: str) -> str:
+def _title(raw: str, author: str, tidy: bool) -> str:
     """The title; RSSHub and its kin write `author: title`, and the author has a field of his own."""
-    title = plain(raw)
+    title = plain(raw, tidy=tidy)
     if not author or not title.startswith(author):
         return title
     for colon in (":", "："):

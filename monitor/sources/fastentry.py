@@ -87,7 +87,7 @@ def mended(text: str) -> str:
     return text.translate(_WINDOWS)
 
 
-def entry_of(found: Found, base: str, *, invented: bool) -> Entry:
+def entry_of(found: Found, base: str, *, invented: bool, tidy: bool) -> Entry:
     """The entry; `invented`: its `updated` is only the moment of the read. Unsure about links feedparser would bend."""
     link = _link(found)
     name = found.get("id", found.get("about", ""))
@@ -100,10 +100,11 @@ def entry_of(found: Found, base: str, *, invented: bool) -> Entry:
         link=link,
         base=base,
         title=get("title", ""),
-        bodies=(get("content", ""), get("summary", "")),
+        body=max(get("content", ""), get("summary", ""), key=len),
         author=_author(get("author", "")),
         dates=(published, "" if invented and not (published or created) else get("updated", ""), created),
         comments=get("comments", ""),
+        tidy=tidy,
     )
 
 

@@ -19,6 +19,7 @@ from monitor.sources.plain import web_url
 _LATIN_REFERENCE: Final = re.compile(
     rb"&#(?:0*(?:12[89]|1[3-9]\d|2[0-4]\d|25[0-5])|x0*[89a-f][0-9a-f]);", re.IGNORECASE
 )
+_AMPERSAND: Final = ord("&")
 # Deeper than among the feed's own elements these would still be taken for the feed's.
 _FEED_WORDS: Final = frozenset(
     {"link", "id", "guid", "generator", "item", "entry", "channel", "textinput", "source", "href"}
@@ -31,17 +32,27 @@ def read_fast(raw: bytes, *, url: str, max_entries: int) -> Rough | None:
 
     ExpatError when the document is not well-formed.
     """
-    reader = _Reader(mended if _has_latin(raw) else str.strip, max_entries)
+    latin = _has_latin(raw)
+    reader = _Reader(mended if latin else str.strip, max_entries)
     try:
         reader.walk.over(raw)
-        return reader.rough(url)
+        # XML knows no other control characters than these.
+        return reader.rough(url, tidy=not latin and b"\x7f" not in raw)
     except Unsure:
         return None
 
 
 def _has_latin(raw: bytes) -> bool:
     # In UTF-8 these two bytes begin U+0080 to U+00FF and are found nowhere else.
-    return b"\xc2" in raw or b"\xc3" in raw or (b"#" in raw and _LATIN_REFERENCE.search(raw) is not None)
+    if b"\xc2" in raw or b"\xc3" in raw:
+        return True
+    # Looking for one byte is many times quicker than looking for two.
+    at = raw.find(b"#")
+    while at > 0:
+        if raw[at - 1] == _AMPERSAND:
+            return _LATIN_REFERENCE.search(raw, at - 1) is not None
+        at = raw.find(b"#", at + 1)
+    return False
 
 
 class _Reader:
@@ -54,14 +65,14 @@ class _Reader:
         self._entries: list[Found] = []
         self._count = 0
 
-    def rough(self, url: str) -> Rough:
+    def rough(self, url: str, *, tidy: bool) -> Rough:
         """What was found; Unsure when a prefix is not what it looks like."""
         if clash(self.walk.prefixes):
             raise Unsure
         feed = self._feed
         base = web_url(feed.get("link", feed.get("id", "")), url) or url
         invented = feed.get("generator", "").lower() == "rsshub"
-        entries = tuple(entry_of(found, base, invented=invented) for found in self._entries)
+        entries = tuple(entry_of(found, base, invented=invented, tidy=tidy) for found in self._entries)
         if NAMESPACE in self.walk.prefixes.values():
             entries = tuple(map(with_own, entries, self._entries))
         return Rough(entries, self.walk.root.rpartition(" ")[2], skipped=self._count - len(entries))

@@ -43,7 +43,7 @@ def _entry(item: dict[str, Any], base: str) -> Entry:
         link=_text(item.get("url")) or _text(item.get("external_url")),
         base=base,
         title=_text(item.get("title")),
-        bodies=_bodies(item),
+        body=_body(item),
         author=_author(item) or _text(extras.get("author")),
         dates=(_text(item.get("date_published")), _text(item.get("date_modified"))),
         platform=_text(extras.get("platform")),
@@ -54,13 +54,10 @@ def _entry(item: dict[str, Any], base: str) -> Entry:
     )
 
 
-def _bodies(item: dict[str, Any]) -> tuple[str, ...]:
+def _body(item: dict[str, Any]) -> str:
     # Text before markup: where both are given they say the same, and text needs no stripping.
-    for keys in (("content_text", "content_html"), ("summary",)):
-        found = tuple(filter(None, (_text(item.get(key)) for key in keys)))
-        if found:
-            return found[:1]
-    return ()
+    said = (_text(item.get(key)) for key in ("content_text", "content_html", "summary"))
+    return next(filter(None, said), "")
 
 
 def _author(item: dict[str, Any]) -> str:

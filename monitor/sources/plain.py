@@ -43,16 +43,22 @@ _CONTROL: Final = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ufffe\uffff
 _SURROGATE: Final = re.compile(r"[\ud800-\udfff]")
 
 
-def plain(markup: str, *, limit: int = LONGEST_TEXT) -> str:
+def plain(markup: str, *, limit: int = LONGEST_TEXT, tidy: bool = False) -> str:
     """The text a reader would see, on one line, at most `limit` characters.
 
     Inline tags vanish without a space, so that `#<b>brand</b>` still reads `#brand`; block tags become one space.
     Entities are read up to three times because feeds escape them twice; tags that appear by that, or by dropping
-    other tags, are dropped too.
+    other tags, are dropped too. `tidy`: `markup` is known to hold no control character.
     """
     text = markup[:_LONGEST_MARKUP]
-    if "<" not in text and "&" not in text:
-        return fold(text, limit=limit)
+    if "<" in text or "&" in text:
+        # A reference may stand for any character.
+        tidy = tidy and "&" not in text
+        text = _read(text)
+    return " ".join(text.split())[:limit].rstrip() if tidy else fold(text, limit=limit)
+
+
+def _read(text: str) -> str:
     for _ in range(3):
         before = text
         if "<" in text:
@@ -60,10 +66,8 @@ def plain(markup: str, *, limit: int = LONGEST_TEXT) -> str:
         if "&" in text and _ENTITY.search(text) is not None:
             text = html.unescape(text)
         if text == before or not ("<" in text or "&" in text):
-            break
-    else:
-        text = _stripped(text)
-    return fold(text, limit=limit)
+            return text
+    return _stripped(text)
 
 
 def fold(text: str, *, limit: int = LONGEST_TEXT) -> str:

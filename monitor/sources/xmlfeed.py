@@ -92,7 +92,7 @@ def _entry(entry: Mapping[str, Any], prefix: str, base: str, invented: bool) -> 
         link=_link(entry),
         base=base,
         title=_get(entry, "title"),
-        bodies=_bodies(entry),
+        body=max(_bodies(entry), key=len, default=""),
         author=_author(entry) or extra("author"),
         dates=_dates(entry, invented),
         platform=extra("platform"),

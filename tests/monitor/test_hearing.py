@@ -5,12 +5,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from config.watch import FeedSource, Source
+from config.watch import FeedSource, InboundSource, Source
 from monitor.health import BLIND_AFTER
 from monitor.hearing import Hearing
 from monitor.intake import Intake
 from monitor.limiter import StoreLimiter
 from monitor.sources.fetch import Fetcher
+from monitor.taking import take
 from store import agenda, incidents, journal, mentions, sources
 from store.nouns import (
     ClockState,
@@ -18,7 +19,10 @@ from store.nouns import (
     Incident,
     IncidentStatus,
     Level,
+    Outcome,
     Paging,
+    RawMention,
+    Reading,
     SourceState,
 )
 from tests.worlds.feeds import FeedWorld
@@ -208,3 +212,22 @@ def test_a_source_no_longer_configured_is_not_read_again(post):
     post.config = None
     assert post.read() is None
     assert (post.web.requests, post.kept()) == ([], [])
+
+
+def test_a_pushed_source_that_falls_silent_is_blind_and_a_push_heals_it(post):
+    post.config = InboundSource(id="weibo", platform="weibo", secret_env="PUSH_SECRET", silent_after="2h")
+    # Never pushed: there is nothing to miss yet.
+    assert post.read() is None
+    began = post.clock()
+    pushed = Reading(Outcome.OK, (RawMention(ext_id="w1", text="星禾茶饮"),))
+    with post.store.transaction() as tx:
+        take(tx, post.hearing.intake, post.config, pushed, began)
+    assert post.waiting()["poll:weibo"] == began + timedelta(hours=2)
+    assert post.read() == timedelta(hours=2)
+    assert post.read() == timedelta(hours=2)
+    state = post.state
+    assert (state.health, state.blind_since, state.note) == (Health.BLIND, began, "nothing was pushed for 2h")
+    assert "alarm:weibo" in post.waiting()
+    with post.store.transaction() as tx:
+        take(tx, post.hearing.intake, post.config, pushed, post.clock())
+    assert (post.state.health, post.state.blind_since) == (Health.OK, None)

@@ -85,7 +85,7 @@ GONE = Reading(Outcome.GONE, note="410")
 
 
 def test_what_will_never_come_back_is_blind_at_once_and_a_missing_page_is_not():
-    assert judge_health(OK, GONE, NOW, gone=True).health is Health.BLIND
+    assert judge_health(OK, GONE, NOW, at_once=True).health is Health.BLIND
     assert judge_health(OK, GONE, NOW).health is Health.DEGRADED
 
 

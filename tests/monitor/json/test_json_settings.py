@@ -10,7 +10,7 @@ from config.mapping import JsonSpec
 from config.presets import FOLDER, load_preset, preset_names
 from monitor.sourcebook import parse, write
 
-SHAPES = {"bilibili", "heimao", "mediacrawler", "weibo_push"}
+SHAPES = {"bilibili", "heimao", "mediacrawler"}
 PLACES = {
     "appstore_reviews", "brandwatch", "douyin_search", "gdelt", "hn", "newsapi", "newsnow", "reddit",
     "reddit_comments", "wechat_comments", "youtube", "youtube_comments",

@@ -1,4 +1,4 @@
-"""The presets that are only shapes: bilibili, heimao, mediacrawler and weibo_push, as files and pushes bring them."""
+"""The presets that are only shapes: bilibili, heimao and mediacrawler, as files and pushes bring them."""
 
 import json
 from datetime import UTC, datetime
@@ -107,46 +107,6 @@ def test_mediacrawler_of_several_platforms():
             platform="xiaohongshu", klass="comment", likes=3, comments=0, parent_ext_id="66f0",
         ),
     )  # fmt: skip
-
-
-STATUS = {
-    "created_at": "Sun Nov 22 11:05:12 +0800 2026", "id": 4607741009594608, "idstr": "4607741009594608",
-    "text": "星禾奶茶喝出虫子[怒] #星禾#", "isLongText": False, "reposts_count": 128, "comments_count": 0,
-    "attitudes_count": 2031, "region_name": "发布于 北京",
-    "user": {"idstr": "1404376560", "screen_name": "小茶", "followers_count": "12.3万", "verified": False},
-}  # fmt: skip
-
-
-@pytest.mark.parametrize(
-    "wrapped", [STATUS, [STATUS], {"statuses": [STATUS]}, {"status": STATUS}, {"id": 5, "text": {"status": STATUS}}]
-)
-def test_weibo_push(wrapped):
-    assert mapped("weibo_push", wrapped).mentions == (
-        heard(
-            STATUS, ext_id="4607741009594608", url="https://weibo.com/1404376560/K3fnuEfZK",
-            text="星禾奶茶喝出虫子[怒] #星禾#", author="小茶", handle="1404376560", followers=123_000, verified=False,
-            published_at=AT, raw_date="Sun Nov 22 11:05:12 +0800 2026", platform="weibo", klass="post", likes=2031,
-            comments=0, reposts=128, region="北京",
-        ),
-    )  # fmt: skip
-
-
-def test_a_repost_carries_what_it_repeats_and_a_deleted_post_is_left_out():
-    repost = STATUS | {"idstr": "5", "text": "转发微博", "retweeted_status": STATUS | {"idstr": "4"}}
-    gone = {"idstr": "6", "text": "抱歉，此微博已被作者删除", "deleted": "1"}
-    orphan = STATUS | {"idstr": "7", "text": "转发微博", "retweeted_status": {"idstr": "4", "user": None}}
-    found = mapped("weibo_push", {"statuses": [repost, gone, orphan]})
-    assert [(one.ext_id, one.text, one.repost_of) for one in found.mentions] == [
-        ("5", "转发微博 【原微博】星禾奶茶喝出虫子[怒] #星禾#", "4"),
-        ("7", "转发微博", "4"),
-    ]
-    assert (found.rejected, found.dropped) == ((), 1)
-
-
-def test_a_push_that_is_an_error_message_holds_no_mention():
-    answer = {"request": "/2/x.json", "error_code": "10023", "error": "out of rate limit"}
-    rule = rule_for(load_preset("weibo_push"), "", answer)
-    assert rule and rule.outcome == "server_error"
 
 
 def test_a_login_page_is_no_list_of_complaints():
