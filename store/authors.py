@@ -6,15 +6,16 @@ from datetime import datetime
 
 from sqlalchemy import delete, or_, select
 
-from store.database import Tx, upsert
+from store.database import Tx, upsert_all
 from store.nouns import Author
 from store.tables import authors
 
 
 def keep(tx: Tx, found: Sequence[Author]) -> None:
     """Remember these authors as last seen now; one row each."""
-    for author in {one.author_hash: one for one in found}.values():
-        upsert(tx, authors, asdict(author))
+    rows = {one.author_hash: asdict(one) for one in found}
+    # Always in the same order: two processes that keep the same people must not wait for each other in a ring.
+    upsert_all(tx, authors, [rows[key] for key in sorted(rows)])
 
 
 def find(tx: Tx, author_hash: str) -> Author | None:

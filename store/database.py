@@ -89,16 +89,22 @@ def insert_once(tx: Tx, table: Table, rows: Sequence[dict[str, Any]]) -> int:
     return len(tx.execute(_skip_known(tx.dialect.name, table), rows).all())
 
 
-def insert_new(tx: Tx, table: Table, rows: Sequence[dict[str, Any]]) -> set[str]:
-    """The same for a table with one id: the ids of the rows that were new."""
+def insert_new(tx: Tx, table: Table, rows: Sequence[dict[str, Any]]) -> set[tuple[Any, ...]]:
+    """The same; returns the primary keys of the rows that were new."""
     if not rows:
         return set()
-    return {row[0] for row in tx.execute(_skip_known(tx.dialect.name, table), rows)}
+    return {tuple(row) for row in tx.execute(_skip_known(tx.dialect.name, table), rows)}
 
 
 def upsert(tx: Tx, table: Table, row: dict[str, Any]) -> None:
     """Insert the row, or overwrite the one with its primary key."""
-    tx.execute(_overwrite(tx.dialect.name, table, tuple(row)), [row])
+    upsert_all(tx, table, [row])
+
+
+def upsert_all(tx: Tx, table: Table, rows: Sequence[dict[str, Any]]) -> None:
+    """The same for rows with the same columns, each primary key once."""
+    if rows:
+        tx.execute(_overwrite(tx.dialect.name, table, tuple(rows[0])), list(rows))
 
 
 @cache

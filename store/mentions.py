@@ -9,7 +9,7 @@ from sqlalchemy import Row, and_, func, or_, select, update
 
 from config.clock import Ids
 from store import search
-from store.database import Tx, insert_new, insert_once
+from store.database import Tx, insert_new
 from store.nouns import Judged, Mention, RawMention, Score, Span
 from store.tables import incident_mentions, mentions, scores
 
@@ -44,7 +44,7 @@ def save(
     """
     rows = [_row(source, raw, mark, now, ids()) for raw, mark in zip(raws, marks or [Marks()] * len(raws), strict=True)]
     inserted = insert_new(tx, mentions, rows)
-    new = [row for row in rows if row["id"] in inserted]
+    new = [row for row in rows if (row["id"],) in inserted]
     search.index(tx, [(row["id"], row["title"], row["text"]) for row in new])
     return [row["id"] for row in new]
 
@@ -77,15 +77,14 @@ def mark_judged(tx: Tx, ids: Sequence[str], now: datetime) -> None:
 
 def save_scores(tx: Tx, judged: Sequence[tuple[Judged, str]], now: datetime) -> list[Judged]:
     """Keep (judged, why it matched) once per mention and brand; returns those that were new."""
-    new = []
-    for item, why in judged:
-        score = item.score
-        row: dict[str, Any] = {name: getattr(score, name) for name in _SCORE}
-        row |= {"mention": item.mention.id, "brand": item.brand, "event_at": item.mention.event_at}
-        row |= {"spans": [_span_row(span) for span in score.spans], "why": why, "scored_at": now}
-        if insert_once(tx, scores, [row]):
-            new.append(item)
-    return new
+    new = insert_new(tx, scores, [_score_row(item, why, now) for item, why in judged])
+    return [item for item, _ in judged if (item.mention.id, item.brand) in new]
+
+
+def _score_row(item: Judged, why: str, now: datetime) -> dict[str, Any]:
+    row: dict[str, Any] = {name: getattr(item.score, name) for name in _SCORE}
+    row |= {"mention": item.mention.id, "brand": item.brand, "event_at": item.mention.event_at}
+    return row | {"spans": [_span_row(span) for span in item.score.spans], "why": why, "scored_at": now}
 
 
 def between(

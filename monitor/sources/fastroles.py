@@ -82,8 +82,14 @@ _PAGES: Final = frozenset({"html", "xhtml", "text/html", "application/xhtml+xml"
 _LANG: Final = f"{_XML} lang"
 _TEXT_WORDS: Final = frozenset({"type", _LANG})
 _LINK_WORDS: Final = frozenset({"href", "rel", "type", "title", "hreflang", "length", _LANG})
-# The attributes that may stand on an element of this role; others than these on others than these say nothing.
-_USUAL: Final = {"title": _TEXT_WORDS, "summary": _TEXT_WORDS, "content": _TEXT_WORDS}
+_NOTHING: Final = frozenset[str]()
+# Attributes that change nothing on an element of this role.
+_USUAL: Final = {
+    "title": _TEXT_WORDS,
+    "summary": _TEXT_WORDS,
+    "content": _TEXT_WORDS,
+    IGNORED: frozenset({"term", "scheme", "label", "domain", "url"}),
+}
 # With any other attribute these are no longer texts to feedparser, or texts of another kind.
 _STRICT: Final = frozenset({"link", "comments", "title", "summary", "content"})
 
@@ -114,8 +120,8 @@ def role_of(name: str, prefixes: Mapping[str | None, str]) -> str:
 
 def check(role: str, attributes: Mapping[str, str]) -> None:
     """Unsure when an attribute changes how the element is to be read."""
-    usual = _USUAL.get(role)
-    if usual is not None and attributes.keys() <= usual and attributes.get("type", "text").lower() in _PLAIN_TYPES:
+    usual = _USUAL.get(role, _NOTHING)
+    if attributes.keys() <= usual and attributes.get("type", "text").lower() in _PLAIN_TYPES:
         return
     for key in attributes:
         # A base of its own moves every relative link behind it.

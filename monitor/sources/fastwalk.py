@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Final, NoReturn, Protocol
 from xml.parsers import expat
 
-from monitor.sources.fastroles import ROLES, ROOTS, Unsure
+from monitor.sources.fastroles import IGNORED, ROLES, ROOTS, Unsure, check
 
 # Role -> text.
 Found = dict[str, str]
@@ -103,6 +103,8 @@ class Walk:
             self._parts.append((len(self._open), name, text, attributes))
             if len(self._parts) > _MOST_INSIDE:
                 raise Unsure
+        elif deeper == 0 and not self._parts and ROLES.get(name) == IGNORED:
+            check(IGNORED, attributes)
         elif deeper == 0:
             self._odd.append((name, text, attributes, tuple(self._parts)))
             self._parts.clear()
