@@ -19,6 +19,7 @@ COMMANDS = {
     "password": "set a person's password",
     "token": "make or end the tokens with which programs act for a person",
     "watch": "write a watch.toml for public sources that need no account, and say what it does not cover",
+    "when": "print the moment each date of a feed or file names",
     "read": "print the mentions of a feed address or file",
     "subject": "what a person may ask by law: export, erase; and legal holds",
     "import": "take mentions from a CSV, Excel, JSON or JSONL file, and go on where it was stopped",

@@ -2,15 +2,17 @@
 
 import argparse
 import json
+import sys
 from dataclasses import fields
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from config.clock import utc_now
-from config.errors import InputError
+from config.errors import InputError, SourceError
+from config.settings import Service
 from desk.commands import add_settings, read_preset, say, settings_of
-from monitor.sources import read_feed
+from monitor.sources import Shape, read_feed
 from monitor.sources.feed import parse_feed
 from monitor.sources.fetch import Fetcher
 from store.nouns import RawMention
@@ -24,39 +26,36 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Exit 1 when the feed holds no mention."""
+    """Exit 1 when the feed holds no mention; what is no feed is one line with its outcome and exit 2."""
     service = settings_of(args).service
-    zone, now = ZoneInfo(service.zone), utc_now()
-    if args.preset:
-        mentions = read_preset.read(args, service)
-    elif not args.place or args.values:
-        raise InputError("one http(s) address or file of a feed is needed, or --preset NAME")
-    elif args.place.startswith(("http://", "https://")):
-        reading = service.reading
-        with Fetcher(allow=reading.allow, max_bytes=reading.max_bytes, deadline=reading.deadline) as fetch:
-            mentions = read_feed(
-                args.place,
-                etag="",
-                last_modified="",
-                platform="feed",
-                zone=zone,
-                fetch=fetch,
-                now=now,
-                max_entries=reading.max_entries,
-            ).mentions
-    else:
-        mentions = parse_feed(_bytes(Path(args.place)), now=now, zone=zone).mentions
+    try:
+        mentions = read_preset.read(args, service) if args.preset else _feed(args, service)
+    except SourceError as error:
+        raise SourceError(f"{error} (outcome {error.outcome})", outcome=error.outcome) from error
     for mention in mentions:
         say(json.dumps(_row(mention), ensure_ascii=False))
     return 0 if mentions else 1
 
 
-def _bytes(path: Path) -> bytes:
+def _feed(args: argparse.Namespace, service: Service) -> tuple[RawMention, ...]:
+    if not args.place or args.values:
+        raise InputError("one http(s) address or file of a feed is needed (- is standard input), or --preset NAME")
+    zone, now, reading = ZoneInfo(service.zone), utc_now(), service.reading
+    if not args.place.startswith(("http://", "https://")):
+        return parse_feed(_bytes(args.place), now=now, zone=zone, max_entries=reading.max_entries).mentions
+    with Fetcher(allow=reading.allow, max_bytes=reading.max_bytes, deadline=reading.deadline) as fetch:
+        shape = Shape(zone=zone, now=now, platform="feed", max_entries=reading.max_entries)
+        return read_feed(args.place, etag="", last_modified="", fetch=fetch, **shape).mentions
+
+
+def _bytes(place: str) -> bytes:
+    if place == "-":
+        return sys.stdin.buffer.read()
     try:
-        return path.read_bytes()
-    except OSError as error:
-        reason = f"cannot be read ({error.strerror}); a feed file or an http(s) address is needed"
-        raise InputError(f"{path}: {reason}") from error
+        return Path(place).read_bytes()
+    except (OSError, ValueError) as error:
+        why = error.strerror if isinstance(error, OSError) else "no such name"
+        raise InputError(f"{place}: cannot be read ({why}); a feed file or an http(s) address is needed") from error
 
 
 def _row(mention: RawMention) -> dict[str, object]:
