@@ -70,23 +70,24 @@ def mentions_of(
 
 def _shaped(entry: Entry, now: datetime, zone: ZoneInfo, platform: str, klass: str) -> RawMention:
     """The mention; its id is the feed's, else its link, else still none."""
-    author = _author(entry.author, entry.tidy)
-    when, raw, coarse = _dated(entry.dates, now, zone)
-    url = web_url(entry.link, entry.base)
+    _, link, base, title, body, said_by, dates, place, followers, likes, comments, reposts, tidy = entry
+    author = _author(said_by, tidy)
+    when, raw, coarse = _dated(dates, now, zone)
+    url = web_url(link, base)
     return RawMention(
         ext_id=_short(_own_id(entry, url)) or _short(url),
         url=url,
-        title=_title(entry.title, author, entry.tidy),
-        text=plain(entry.body, tidy=entry.tidy),
+        title=_title(title, author, tidy),
+        text=plain(body, tidy=tidy),
         author=author,
-        followers=count(entry.followers),
+        followers=count(followers) if followers else None,
         published_at=when,
         raw_date=raw,
         date_estimated=coarse,
-        likes=count(entry.likes),
-        comments=count(entry.comments),
-        reposts=count(entry.reposts),
-        platform=(fold(entry.platform, limit=LONGEST_NAME) if entry.platform else "") or platform,
+        likes=count(likes) if likes else None,
+        comments=count(comments) if comments else None,
+        reposts=count(reposts) if reposts else None,
+        platform=(fold(place, limit=LONGEST_NAME) if place else "") or platform,
         klass=klass,
     )
 

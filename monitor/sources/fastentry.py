@@ -89,20 +89,24 @@ def mended(text: str) -> str:
 
 def entry_of(found: Found, base: str, *, invented: bool, tidy: bool) -> Entry:
     """The entry; `invented`: its `updated` is only the moment of the read. Unsure about links feedparser would bend."""
-    link = _link(found)
-    name = found.get("id", found.get("about", ""))
+    get = found.get
+    link, name = _link(found), get("id")
+    if name is None:
+        name = get("about", "")
     if HREF in found or ":///" in link or ":///" in name:
         raise Unsure
-    get = found.get
-    published, created = get("published", ""), get("created", "")
+    published, created, updated = get("published", ""), get("created", ""), get("updated", "")
+    if invented and not (published or created):
+        updated = ""
+    author = get("author", "")
     return Entry(
         id=name,
         link=link,
         base=base,
         title=get("title", ""),
         body=max(get("content", ""), get("summary", ""), key=len),
-        author=_author(get("author", "")),
-        dates=(published, "" if invented and not (published or created) else get("updated", ""), created),
+        author=_author(author) if "@" in author else author,
+        dates=(published, updated, created),
         comments=get("comments", ""),
         tidy=tidy,
     )
@@ -134,6 +138,7 @@ def _link(found: Found) -> str:
 
 
 def _author(raw: str) -> str:
-    if "@" in raw and "@" not in raw.partition(" ")[0]:
+    """An author with a mail address in front, as he is; feedparser takes others apart."""
+    if "@" not in raw.partition(" ")[0]:
         raise Unsure
     return raw

@@ -31,12 +31,11 @@ _PLAIN_URL: Final = re.compile(
 )
 _CDATA: Final = re.compile(r"<!\[CDATA\[|\]\]>")
 # The tags of nearly every text, spelled as nearly everybody does; no quotation mark in them hides a ">".
-_USUAL_BLOCK: Final = re.compile(
-    r"</?(?:p|br|div|li|h[1-6]|ul|ol|tr|td|table|blockquote|hr|section|figure)(?:\s[^<>]*)?/?>", re.ASCII
-)
-_USUAL_INLINE: Final = re.compile(
-    r"""</?(?:a|b|i|strong|span|img|em|font|u|s|small|code)(?:\s[^<>"']*(?:"[^<>"]*"[^<>"']*)*)?/?>""", re.ASCII
-)
+_BLOCKS: Final = "p|br|div|li|h[1-6]|ul|ol|tr|td|table|blockquote|hr|section|figure"
+_INLINE: Final = "a|b|i|strong|span|img|em|font|u|s|small|code"
+_QUOTED: Final = r"""\s[^<>"']*+(?:"[^<>"]*+"[^<>"']*+)*+>"""
+_USUAL_BLOCK: Final = re.compile(rf"<(?:{_BLOCKS}|/(?:{_BLOCKS}))(?:>|/>|\s[^<>]*+>)", re.ASCII)
+_USUAL_INLINE: Final = re.compile(rf"<(?:{_INLINE}|/(?:{_INLINE}))(?:>|/>|{_QUOTED})", re.ASCII)
 _ENTITY: Final = re.compile(r"&(?:[A-Za-z][A-Za-z0-9]{1,31}|#\d{1,7}|#x[0-9A-Fa-f]{1,6});")
 # Without those that are white space.
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ufffe\uffff]")
@@ -62,7 +61,7 @@ def _read(text: str) -> str:
     for _ in range(3):
         before = text
         if "<" in text:
-            text = _stripped(text)
+            text = _untagged(text) or _stripped(text)
         if "&" in text and _ENTITY.search(text) is not None:
             text = html.unescape(text)
         if text == before or not ("<" in text or "&" in text):
@@ -99,9 +98,6 @@ def web_url(link: str, base: str = "") -> str:
 
 
 def _stripped(text: str) -> str:
-    quick = _untagged(text)
-    if quick is not None:
-        return quick
     text = _CDATA.sub("", text)
     text = _UNSEEN.sub(" ", text)
     text = _EMOJI.sub(r"\1", text)
@@ -110,11 +106,11 @@ def _stripped(text: str) -> str:
     return _CUT_TAG.sub("", text)
 
 
-def _untagged(text: str) -> str | None:
-    """`text` without its tags when all of them are whole and usual; else None."""
+def _untagged(text: str) -> str:
+    """`text` without its tags when all of them are whole and usual; else ""."""
     if "]" in text:
         if "]]>" in text:
-            return None
+            return ""
         text = _EMOJI.sub(r"\1", text)
     text = _USUAL_INLINE.sub("", _USUAL_BLOCK.sub(" ", text))
-    return None if "<" in text else text
+    return "" if "<" in text else text
