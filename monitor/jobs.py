@@ -63,7 +63,7 @@ class Judging:
             for brand, matcher in self.matchers.items():
                 hit = matcher.match(mention.title, mention.text)
                 if hit.hit or sole == brand:
-                    found.append((mention, brand, hit.why if hit.hit else "this source is about the brand alone"))
+                    found.append((mention, brand, hit.why if hit.hit else "这个来源只讲这个品牌。"))
         return found
 
 

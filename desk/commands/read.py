@@ -20,7 +20,9 @@ from store.nouns import RawMention
 
 def add(parser: argparse.ArgumentParser) -> None:
     add_settings(parser)
-    parser.add_argument("place", nargs="?", default="", help="address or file of a feed (RSS, Atom, RDF, JSON Feed)")
+    parser.add_argument(
+        "place", nargs="?", default="", help="address or file of a feed (RSS, Atom, RDF, JSON Feed); - is stdin"
+    )
     read_preset.add(parser)
     parser.add_argument("--json", action="store_true", help="JSON lines (the default and only form)")
 
@@ -28,18 +30,22 @@ def add(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Exit 1 when the feed holds no mention; what is no feed is one line with its outcome and exit 2."""
     service = settings_of(args).service
-    try:
-        mentions = read_preset.read(args, service) if args.preset else _feed(args, service)
-    except SourceError as error:
-        raise SourceError(f"{error} (outcome {error.outcome})", outcome=error.outcome) from error
+    mentions = read_preset.read(args, service) if args.preset else _read(args, service)
     for mention in mentions:
         say(json.dumps(_row(mention), ensure_ascii=False))
     return 0 if mentions else 1
 
 
+def _read(args: argparse.Namespace, service: Service) -> tuple[RawMention, ...]:
+    try:
+        return _feed(args, service)
+    except SourceError as error:
+        raise SourceError(f"{error} (outcome {error.outcome})", outcome=error.outcome) from error
+
+
 def _feed(args: argparse.Namespace, service: Service) -> tuple[RawMention, ...]:
     if not args.place or args.values:
-        raise InputError("one http(s) address or file of a feed is needed (- is standard input), or --preset NAME")
+        raise InputError("one http(s) address or file of a feed is needed, or --preset NAME")
     zone, now, reading = ZoneInfo(service.zone), utc_now(), service.reading
     if not args.place.startswith(("http://", "https://")):
         return parse_feed(_bytes(args.place), now=now, zone=zone, max_entries=reading.max_entries).mentions
