@@ -126,6 +126,9 @@ def _failed(desk: Desk, task: Task, error: Exception) -> None:
     log.error("job %s failed (try %d): %s", task.job.value, task.attempts + 1, reason, exc_info=error)
     with desk.store.transaction() as tx:
         now = desk.clock()
+        if task.job == Job.POLL and Job.ALARM in desk.work:
+            # Its state says nothing of this: whoever looks at the sources must.
+            agenda.promise(tx, Job.ALARM, task.key, now)
         if agenda.fail(tx, task, reason, now, permanent=permanent):
             journal.write(tx, now, "system", "job_dead", f"job:{task.job.value}", reason[:300], {"key": task.key})
 

@@ -71,7 +71,7 @@ def blind(source: Source, state: SourceState, level: Level, zone: ZoneInfo) -> N
     ]
     return Notice(
         "source_blind",
-        f"{source.id}:{state.blind_since.isoformat() if state.blind_since else ''}",
+        f"{source.id}:{state.outcome}:{state.blind_since.isoformat() if state.blind_since else ''}",
         level,
         (f"【监测中断】{source.platform} {source.id}：{zh[0]}", "\n".join(body_zh)),
         (f"[not hearing] {source.platform} {source.id}: {en[0]}", "\n".join(body_en)),

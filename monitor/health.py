@@ -38,6 +38,8 @@ def judge_health(
     )
     if reading.outcome in HEARD:
         return _heard(base, before, reading, now, quiet)
+    if reading.mentions and reading.outcome not in AT_ONCE:
+        return _cut_short(base, before)
     if reading.outcome == Outcome.RATE_LIMITED:
         return _asked_to_wait(base, before, now)
     failures = before.failures + 1
@@ -83,6 +85,12 @@ def _heard(base: SourceState, before: SourceState, reading: Reading, now: dateti
         moved_to=moved,
         moved_times=min(times, MOVED_AFTER),
     )
+
+
+def _cut_short(base: SourceState, before: SourceState) -> SourceState:
+    """It was stopped in the middle but it was heard: not blind, and no reason to read it much more seldom."""
+    failures = 0 if base.outcome == Outcome.RATE_LIMITED else min(before.failures + 1, BLIND_AFTER - 1)
+    return replace(base, health=Health.DEGRADED, failures=failures, blind_since=None, last_success_at=base.last_read_at)
 
 
 def _asked_to_wait(base: SourceState, before: SourceState, now: datetime) -> SourceState:

@@ -24,7 +24,8 @@ from store.nouns import Outcome, Reading, SourceState
 LONGEST_PAUSE: Final = timedelta(minutes=15)
 LONGEST_HOT_PAUSE: Final = timedelta(minutes=2)
 LONGEST_MISSING: Final = timedelta(hours=1)
-SOONEST: Final = timedelta(seconds=1)
+# A quota that ends next month may be raised today: once a day it is tried.
+LONGEST_WAIT: Final = timedelta(days=1)
 # Seconds that one read may take with all its pages.
 LONGEST_READ: Final = 60.0
 
@@ -89,7 +90,8 @@ def wait(source: Source, state: SourceState, hot: bool, now: datetime) -> timede
     """How long until the next read: shorter while hot, longer while it fails, as long as asked when asked (pure)."""
     base = source.hot_interval if hot else source.interval
     if state.until is not None and state.until > now:
-        return max(state.until - now, SOONEST)
+        # However short a wait it is asked for: nothing is read more often than the hottest source.
+        return min(max(state.until - now, source.hot_interval), LONGEST_WAIT)
     if not state.failures:
         return base
     longest = LONGEST_HOT_PAUSE if hot else LONGEST_PAUSE

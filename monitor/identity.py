@@ -20,6 +20,8 @@ _TRACKING: Final = re.compile(
     r"|timestamp|mkt_tok|mc_[ce]id|_ga|yclid|wt_\w+|campaign_id|app_version|is_from_webapp|sender_device",
     re.IGNORECASE,
 )
+# A part of an address that is a thing of its own: a route, or a numbered comment; others are chapters of one text.
+_OWN_PART: Final = re.compile(r"[/!]|.*\d", re.DOTALL)
 # One address may carry many of these: a comment is not the article it stands under.
 _BELOW: Final = frozenset({Klass.COMMENT, Klass.REVIEW, Klass.COMPLAINT})
 
@@ -48,21 +50,25 @@ def url_key(url: str, klass: str) -> str:
         return ""
     try:
         parts = urlsplit(url)
-        asked = sorted((name, value) for name, value in parse_qsl(parts.query) if not _TRACKING.fullmatch(name))
+        said = parse_qsl(parts.query, keep_blank_values=True)
+        asked = sorted((name, value) for name, value in said if not _TRACKING.fullmatch(name))
         host = (parts.hostname or "").removeprefix("www.").removeprefix("m.")
     except ValueError:
         return ""
-    path, routed = parts.path.rstrip("/"), parts.fragment if parts.fragment.startswith(("/", "!")) else ""
+    path, routed = parts.path.rstrip("/"), parts.fragment if _OWN_PART.match(parts.fragment) else ""
     if not path and not asked and not routed:
         # A front page is the address of everything on it.
         return ""
     return _hash(f"{host}{path}?{urlencode(asked)}#{routed}")
 
 
-def text_key(author: str, title: str, text: str) -> str:
-    """Hash of who said which words, blanks and punctuation aside; "" when they are too few to tell anything."""
+def text_key(author: str, title: str, text: str, at: str = "") -> str:
+    """Hash of who said which words, blanks and punctuation aside; "" when they are too few to tell anything.
+
+    Of an unknown author `at`, when it was said, stands in: a slogan copied by many is many mentions.
+    """
     words = "".join(char for char in unicodedata.normalize("NFKC", f"{title}{text}").lower() if char.isalnum())
-    return _hash(f"{author}\0{words}") if len(words) >= _LEAST_WORDS else ""
+    return _hash(f"{author or at}\0{words}") if len(words) >= _LEAST_WORDS else ""
 
 
 def same(batch: Sequence[Keys], known: Known, *, by_text: bool) -> list[str]:

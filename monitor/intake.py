@@ -17,6 +17,12 @@ from store.mentions import Marks
 from store.nouns import Author, Klass, RawMention
 
 PENDING = "pending"
+# What a column holds of a number; years below have no fixed width as text.
+_LARGEST, _LARGEST_RANK, _EARLIEST = 2**63 - 1, 2**31 - 1, 1000
+_WORDS = (
+    "ext_id", "url", "title", "text", "author", "handle", "platform", "klass", "lang", "parent_ext_id", "repost_of",
+    "region", "status", "raw_date", "raw_excerpt",
+)  # fmt: skip
 # What a platform's items are when neither they nor the settings say it.
 _KLASS = {"news": Klass.ARTICLE, "wechat": Klass.ARTICLE, "heimao": Klass.COMPLAINT, "appstore": Klass.REVIEW}
 
@@ -60,9 +66,10 @@ class Intake:
 
         Names are masked and numbers covered before anything is stored; the real name goes to a table of its own.
         """
+        heard.alone(tx)
         items = list({item.name: item for item in (self._item(place, raw, now) for raw in raws)}.values())
         seen = _known(tx, place, items, now)
-        which = same([item.keys for item in items], seen.known, by_text=getattr(place, "kind", "") == "feed")
+        which = same([item.keys for item in items], seen.known, by_text=_by_words(place))
         fresh = [item for item, mention in zip(items, which, strict=True) if not mention]
         new = self._add(tx, place, fresh, now)
         again = [(item, seen.mentions[mention]) for item, mention in zip(items, which, strict=True) if mention]
@@ -71,6 +78,7 @@ class Intake:
         return Kept(new, len(raws) - new, edited)
 
     def _item(self, place: Place, raw: RawMention, now: datetime) -> _Item:
+        raw = _storable(raw)
         platform = (raw.platform or place.platform)[:40]
         klass = raw.klass or place.klass or _KLASS.get(platform, Klass.POST)
         account = raw.handle or raw.author
@@ -87,7 +95,8 @@ class Intake:
             text=mask_numbers(raw.text),
             raw_excerpt=_covered(raw, shown),
         )
-        marks = Marks(whose, url_key(raw.url, klass), text_key(whose, covered.title, covered.text))
+        said_at = raw.published_at.isoformat() if raw.published_at else ""
+        marks = Marks(whose, url_key(raw.url, klass), text_key(whose, covered.title, covered.text, said_at))
         return _Item(covered, marks, Author(whose, platform, raw.author, raw.handle, now) if whose else None)
 
     def _add(self, tx: Tx, place: Place, items: Sequence[_Item], now: datetime) -> int:
@@ -129,7 +138,9 @@ def _known(tx: Tx, place: Place, items: Sequence[_Item], now: datetime) -> _Past
     by_id = heard.by_ext_id(tx, {(item.raw.platform, item.raw.ext_id[:300]) for item in items})
     named = {_name(seen.platform, seen.ext_id) for seen in by_id}
     rest = [item for item in items if item.name not in named]
-    by_url = heard.by_url(tx, {(item.raw.platform, item.marks.url_key) for item in rest if item.marks.url_key})
+    urls = {(item.raw.platform, item.marks.url_key) for item in rest if item.marks.url_key}
+    # Where ids can be trusted another id is another thing: what one vendor tells may all lie under one address.
+    by_url = [one for one in heard.by_url(tx, urls) if _by_words(place) or one.source != place.id]
     texts = {item.marks.text_key for item in rest if item.marks.text_key}
     by_text = heard.by_text(tx, place.id, texts, now - SAME_WORDS_WITHIN)
     known = Known(
@@ -138,6 +149,23 @@ def _known(tx: Tx, place: Place, items: Sequence[_Item], now: datetime) -> _Past
         {one.text_key: (one.id, _name(one.platform, one.ext_id)) for one in reversed(by_text)},
     )
     return _Past(known, {seen.id: seen for seen in (*by_id, *by_url, *by_text)})
+
+
+def _by_words(place: Place) -> bool:
+    """Whether the ids of a place may change, so that address and words must tell what is the same."""
+    return getattr(place, "kind", "") == "feed"
+
+
+def _storable(raw: RawMention) -> RawMention:
+    """The same without what no store takes: one such mention would make every read of its source fail for ever."""
+    words: dict[str, Any] = {name: mentions.storable(getattr(raw, name)) for name in _WORDS}
+    counts: dict[str, Any] = {name: _fitting(getattr(raw, name), _LARGEST) for name in COUNTS}
+    when = raw.published_at if raw.published_at and raw.published_at.year >= _EARLIEST else None
+    return replace(raw, **words, **counts, rank=_fitting(raw.rank, _LARGEST_RANK), published_at=when)
+
+
+def _fitting(count: int | None, largest: int) -> int | None:
+    return count if count is not None and abs(count) <= largest else None
 
 
 def _counted(raw: RawMention, before: Seen, now: datetime) -> dict[str, Any]:

@@ -76,13 +76,14 @@ class StoreLimiter:
             return
         with self.store.transaction() as tx:
             used = self._meter(tx, account, limits, self.clock())
-            meters.keep(tx, replace(used, day_usd=used.day_usd + count * limits.usd_per_item))
+            # What is given back after midnight was set aside before it: it makes the new day no richer.
+            meters.keep(tx, replace(used, day_usd=max(0.0, used.day_usd + count * limits.usd_per_item)))
 
     def stop(self, account: str, until: datetime, why: str) -> None:
+        now = self.clock()
         with self.store.transaction() as tx:
-            used = self._meter(tx, account, Limits(), self.clock())
-            later = max(until, used.blocked_until or until)
-            meters.keep(tx, replace(used, blocked_until=later, blocked_why=why[:300]))
+            # Asked once a day whatever was said: a quota may have been raised, and nobody can tell us that here.
+            meters.block(tx, account, min(until, now + DAY), why[:300], now)
 
     def _meter(self, tx: Tx, account: str, limits: Limits, now: datetime) -> Meter:
         return meters.meter(tx, account, hour_of(now), day_of(now, limits), lock=True)
@@ -94,7 +95,8 @@ def refuse(used: Meter, limits: Limits, requests: int, now: datetime) -> None:
         # A rate is over within hours; what takes longer is a quota, and ops must know at once.
         refusal = _used_up if used.blocked_until - now > LONGEST_RATE else _too_soon
         raise refusal(used.blocked_why or "the account must wait", used.blocked_until)
-    if used.next_at and used.next_at > now:
+    # A moment further off than any pause was written by a clock that has been set since.
+    if used.next_at and now < used.next_at <= now + max(limits.every, LONGEST_RATE):
         raise _too_soon(f"the account asks once in {limits.every.total_seconds():g} s", used.next_at)
     if limits.per_hour is not None and used.hour_used + requests > limits.per_hour:
         raise _too_soon(f"{used.hour_used} of {limits.per_hour} requests of this hour are used", used.hour_at + HOUR)

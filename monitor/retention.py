@@ -6,7 +6,7 @@ from typing import Final
 
 from config.clock import Clock
 from config.settings import Privacy
-from store import authors, holds, journal, keeping, sources
+from store import authors, heard, holds, journal, keeping, sources
 from store.database import Store
 
 KEY: Final = "mentions"
@@ -29,14 +29,14 @@ class Retention:
         """Returns when to look again."""
         now = self.clock()
         with self.store.transaction() as tx:
+            heard.alone(tx)
             standing = holds.standing(tx)
             old = keeping.old_mentions(tx, now - self.privacy.mentions, standing, BATCH)
             keeping.remove_mentions(tx, old)
-            held = {hold.subject.removeprefix("author:") for hold in standing}
-            names = [] if "all" in held else authors.old(tx, now - self.privacy.authors, held, BATCH)
+            names = keeping.old_authors(tx, now - self.privacy.authors, standing, BATCH)
             authors.forget(tx, names)
             snapshots = keeping.remove_snapshots(tx, now - self.privacy.evidence, standing)
-            keeping.clear_excerpts(tx, now - self.privacy.excerpts)
+            keeping.clear_excerpts(tx, now - self.privacy.excerpts, standing)
             sources.forget_hours(tx, now - HOURS_KEPT)
             keeping.remove_pushes(tx, now - PUSHES_KEPT)
             if old or names or snapshots:

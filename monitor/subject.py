@@ -1,5 +1,6 @@
 """What a person may ask of us: all we keep of them, and that it goes, unless a hold or an open incident keeps it."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,10 +8,11 @@ from typing import Any
 
 from config.errors import InputError
 from monitor.privacy import ERASED, author_hash
-from store import authors, holds, journal, keeping, lookup, mentions
+from store import authors, heard, holds, incidents, journal, keeping, lookup, mentions
 from store.database import Tx
 from store.nouns import Author, Hold
 
+_HASH = re.compile(r"[0-9a-f]{64}")
 HOLDS = ("all", "brand:ID", "author:HASH", "incident:ID")
 
 
@@ -59,6 +61,7 @@ def export(tx: Tx, subject: Subject, who: str) -> Iterator[dict[str, Any]]:
 
 def erase(tx: Tx, subject: Subject, who: str, reason: str, now: datetime) -> Erased:
     """Take words, name and address out of what is theirs; held mentions stay as they are until the hold is over."""
+    heard.alone(tx)
     rows = keeping.of_authors(tx, subject.hashes)
     kept = keeping.held(tx, [row["id"] for row in rows], holds.standing(tx))
     free = [(row["id"], row["title"], row["text"]) for row in rows if row["id"] not in kept]
@@ -75,6 +78,11 @@ def hold(tx: Tx, made: Hold) -> None:
     kind, _, name = made.subject.partition(":")
     if made.subject != "all" and (kind not in ("brand", "author", "incident") or not name):
         raise InputError(f"hold: {made.subject[:40]!r} is nothing that can be held; allowed: {', '.join(HOLDS)}")
+    # A hold that keeps nothing is worse than none: somebody relies on it.
+    if kind == "author" and not _HASH.fullmatch(name):
+        raise InputError("hold: author: needs the whole hash of 64 digits; ./goldenhour subject export shows it")
+    if kind == "incident" and incidents.get(tx, name) is None:
+        raise InputError(f"hold: there is no incident with the id {name[:40]!r}; its id stands in its address")
     if not made.reason.strip():
         raise InputError("hold: a reason is needed")
     holds.add(tx, made)

@@ -51,5 +51,6 @@ def _tell(tx: Tx, place: Place, before: SourceState, after: SourceState, now: da
     if after.health != before.health:
         detail = {"from": before.health.value, "to": after.health.value, "outcome": after.outcome}
         journal.write(tx, now, "system", "source_health", f"source:{place.id}", after.note, detail)
-    if Health.BLIND in (before.health, after.health):
+    # Told of it and not blind: its reads failed, and now they do not.
+    if Health.BLIND in (before.health, after.health) or before.told_outcome:
         agenda.promise(tx, Job.ALARM, place.id, now)

@@ -1,8 +1,7 @@
 """The real names behind author hashes, apart from the mentions: read by role, dropped after their retention."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import datetime
 
 from sqlalchemy import delete, or_, select
 
@@ -34,10 +33,3 @@ def named(tx: Tx, who: str, platform: str = "") -> list[Author]:
 
 def forget(tx: Tx, hashes: Sequence[str]) -> int:
     return tx.execute(delete(authors).where(authors.c.author_hash.in_(hashes))).rowcount
-
-
-def old(tx: Tx, before: datetime, but: Collection[str], limit: int) -> list[str]:
-    """Hashes of authors not seen since `before`, without those in `but`."""
-    query = select(authors.c.author_hash).where(authors.c.seen_at < before, authors.c.author_hash.not_in(sorted(but)))
-    query = query.limit(limit)
-    return [row.author_hash for row in tx.execute(query)]

@@ -4,10 +4,10 @@ import hashlib
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, insert, select, update
+from sqlalchemy import and_, func, insert, select, update
 
 from store import heard
 from store.database import Tx
@@ -18,6 +18,8 @@ from store.volumes import FINE, HOUR, bucket_of
 SYSTEM = "system"
 FORMAT = "golden-hour/mention/1"
 EDITED = "before an edit"
+# A page that counts its readers in its text is another one at every read.
+VERSIONS_AN_HOUR = 10
 # (negative, crisis, not_us) as they are -> as they shall be.
 Marks = tuple[bool, bool, bool]
 # What is public of a mention: not the key of its author, not what came with it unmasked.
@@ -58,8 +60,10 @@ def take(tx: Tx, mention: str, snapshot_id: str, at: datetime, who: str, why: st
 
 
 def keep_version(tx: Tx, mention: str, snapshot_id: str, at: datetime) -> None:
-    """Keep the words a mention had before an edit as a snapshot by `system`."""
-    take(tx, mention, snapshot_id, at, SYSTEM, EDITED)
+    """Keep the words a mention had before an edit as a snapshot by `system`; of one that changes at every read some."""
+    lately = (snapshots.c.mention == mention, snapshots.c.who == SYSTEM, snapshots.c.at > at - timedelta(hours=1))
+    if tx.execute(select(func.count()).select_from(snapshots).where(*lately)).scalar_one() < VERSIONS_AN_HOUR:
+        take(tx, mention, snapshot_id, at, SYSTEM, EDITED)
 
 
 def of_mention(tx: Tx, mention: str) -> list[Snapshot]:

@@ -1,15 +1,18 @@
 """What was heard before, and what a second hearing changes: counts, words, rank, and who else found it."""
 
+import hashlib
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, tuple_, update
+from sqlalchemy import select, text, tuple_, update
 
 from store.database import Tx, insert_once
 from store.tables import mention_sources, mentions
 
+# One lock for all who add or take away mentions on PostgreSQL; the number is arbitrary but must never change.
+_INTAKE_LOCK = 7_140_602
 COUNTS = ("followers", "likes", "comments", "reposts", "views", "points")
 _SEEN = [
     mentions.c[name]
@@ -46,15 +49,30 @@ class Seen:
     points: int | None
 
 
+def alone(tx: Tx) -> None:
+    """Wait until no other process adds, changes or erases mentions, and hold the others off until this one ends.
+
+    Address and words have no unique index: two who hear one thing at once under two ids would both call it new, and
+    one who heard it before an erasure would write its words again after it.
+    """
+    if tx.dialect.name == "postgresql":
+        tx.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _INTAKE_LOCK})
+
+
+def erased_name(ext_id: str) -> str:
+    """What stands for the id of an erased mention: it knows the id again, but names nobody."""
+    return f"erased:{hashlib.sha256(ext_id.encode('utf-8', 'replace')).hexdigest()}"
+
+
 def by_ext_id(tx: Tx, names: Collection[tuple[str, str]]) -> list[Seen]:
-    """The stored mentions with these (platform, ext_id)."""
+    """The stored mentions with these (platform, ext_id); those erased since under the id they had."""
     if not names:
         return []
     platforms = sorted({platform for platform, _ in names})
-    ids = mentions.c.ext_id.in_(sorted({ext_id for _, ext_id in names}))
-    return [
-        seen for seen in _seen(tx, mentions.c.platform.in_(platforms), ids) if (seen.platform, seen.ext_id) in names
-    ]
+    asked = {name: ext_id for _, ext_id in names for name in (ext_id, erased_name(ext_id))}
+    found = _seen(tx, mentions.c.platform.in_(platforms), mentions.c.ext_id.in_(sorted(asked)))
+    named = [replace(seen, ext_id=asked[seen.ext_id]) for seen in found]
+    return [seen for seen in named if (seen.platform, seen.ext_id) in names]
 
 
 def by_url(tx: Tx, keys: Collection[tuple[str, str]]) -> list[Seen]:

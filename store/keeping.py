@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, delete, exists, or_, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, delete, exists, or_, select, update
 
-from store import search
+from store import heard, search
 from store.database import Tx
 from store.nouns import Hold, IncidentStatus
 from store.tables import (
+    authors,
     corrections,
     incident_mentions,
     incidents,
@@ -44,13 +45,28 @@ def remove_mentions(tx: Tx, rows: Sequence[tuple[str, str, str]]) -> None:
     tx.execute(delete(mentions).where(mentions.c.id.in_(ids)))
 
 
-def clear_excerpts(tx: Tx, before: datetime) -> int:
-    old = and_(mentions.c.first_seen_at < before, mentions.c.raw_excerpt != "")
+def clear_excerpts(tx: Tx, before: datetime, holds: Sequence[Hold]) -> int:
+    """Empty excerpts older than `before`, but for mentions of an incident that is not over or under a hold."""
+    kept = or_(_held(holds), _in_living_incident())
+    old = and_(mentions.c.first_seen_at < before, mentions.c.raw_excerpt != "", ~kept)
     return tx.execute(update(mentions).where(old).values(raw_excerpt="")).rowcount
+
+
+def old_authors(tx: Tx, before: datetime, holds: Sequence[Hold], limit: int) -> list[str]:
+    """Hashes of authors not seen since `before` whom no hold keeps, be it about them or about what they said."""
+    kept = select(mentions.c.author_hash).where(_held(holds))
+    held = [hold.subject.removeprefix("author:") for hold in holds]
+    query = select(authors.c.author_hash).where(
+        authors.c.seen_at < before, authors.c.author_hash.not_in(held), authors.c.author_hash.not_in(kept)
+    )
+    return list(tx.execute(query.limit(limit)).scalars())
 
 
 def remove_snapshots(tx: Tx, before: datetime, holds: Sequence[Hold]) -> int:
     """Delete evidence older than `before`, but for mentions of an incident that is not over or under a hold."""
+    if any(hold.subject == "all" for hold in holds):
+        # Evidence outlives its mention, and then only this hold can be about it.
+        return 0
     kept = select(mentions.c.id).where(or_(_held(holds), _in_living_incident()))
     return tx.execute(delete(snapshots).where(snapshots.c.at < before, snapshots.c.mention.not_in(kept))).rowcount
 
@@ -82,8 +98,13 @@ def erase(tx: Tx, rows: Sequence[tuple[str, str, str]], said: str, now: datetime
     ids = [row[0] for row in rows]
     tx.execute(delete(snapshots).where(snapshots.c.mention.in_(ids)))
     gone = {"title": "", "text": said, "author": "", "author_hash": "", "url": "", "raw_excerpt": ""}
-    gone |= {"region": "", "text_key": "", "url_key": ""}
+    gone |= {"region": "", "parent_ext_id": "", "repost_of": ""}
+    # The keys stay: they are hashes, and by them it is known when it comes again, under whatever id.
     tx.execute(update(mentions).where(mentions.c.id.in_(ids)).values(erased_at=now, **gone))
+    named = tx.execute(select(mentions.c.id, mentions.c.ext_id).where(mentions.c.id.in_(ids))).all()
+    hashed = [{"one": row.id, "name": heard.erased_name(row.ext_id)} for row in named]
+    if hashed:
+        tx.execute(update(mentions).where(mentions.c.id == bindparam("one")).values(ext_id=bindparam("name")), hashed)
     tx.execute(update(scores).where(scores.c.mention.in_(ids)).values(spans=[]))
 
 

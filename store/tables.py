@@ -384,6 +384,7 @@ incident_mentions = Table(
     metadata,
     Column("incident", Id, ForeignKey("incidents.id"), primary_key=True),
     Column("mention", Id, ForeignKey("mentions.id"), primary_key=True),
+    Index("ix_incident_mentions_mention", "mention"),
 )
 
 pages = Table(

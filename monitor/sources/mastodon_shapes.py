@@ -75,7 +75,7 @@ def _words(status: Json) -> str:
 
 def _uri(status: Json) -> str:
     uri = _text(status.get("uri")).strip()
-    return uri if len(uri) <= _LONGEST_ID else hashlib.sha256(uri.encode()).hexdigest()
+    return uri if len(uri) <= _LONGEST_ID else hashlib.sha256(uri.encode("utf-8", "replace")).hexdigest()
 
 
 def _handle(account: Json, host: str) -> str:

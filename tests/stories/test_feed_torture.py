@@ -79,9 +79,14 @@ def test_a_day_of_a_bad_feed_loses_nothing_and_doubles_nothing(store, clock, ids
         bad = [item(3, date="Fri, 01 Jan 2099 00:00:00 GMT"), item(4), item(5, date="Invalid Date")]
         late = item(6, date="Sat, 01 Mar 2025 09:00:00 +0800")
         ear.read(rss(*bad, late, item(1, date="2026-03-12 13:30:00")))
-        # Every guid changes, then every address too.
+        # Every guid changes (and the dates are gone), then every address too.
         ear.read(rss(*(item(n, guid=f"new-{n}-bbbbbbbbbbbb") for n in range(1, 7))))
-        ear.read(rss(*(item(n, guid=f"newer-{n}-ccccccccc", link=f"https://bbs.example/new/{n}") for n in range(1, 7))))
+        dates = {1: "2026-03-12 13:30:00", 2: "12 Mar 2026 13:31 CST", 6: "Sat, 01 Mar 2025 09:00:00 +0800"}
+        moved = [
+            item(n, guid=f"newer-{n}-ccccccccc", link=f"https://bbs.example/new/{n}", date=dates.get(n, ""))
+            for n in range(1, 7)
+        ]
+        ear.read(rss(*moved))
         # GBK without a word about it, GBK that claims to be UTF-8.
         ear.read(rss(item(7), item(1), declared="gbk").encode("gb18030"), "text/xml")
         ear.read(rss(item(8), item(7)).encode("gb18030"), "text/xml; charset=utf-8")
