@@ -52,7 +52,9 @@ class SourceAlarm:
             hot = incidents.hot_brands(tx)
             burning = source.brand in hot if source.brand else bool(hot)
             level = Level.ORANGE if burning else Level.YELLOW
-            self.caller.notify(tx, self._ops(now), source_notices.blind(source, state, level, self.caller.zone), now)
+            url = f"{self.settings.service.web.base_url.rstrip('/')}/sources/{source.id}"
+            notice = source_notices.blind(source, state, level, self.caller.zone, url)
+            self.caller.notify(tx, self._ops(now), notice, now)
             sources.told(tx, source_id, now, state.outcome)
         return None
 

@@ -7,6 +7,8 @@ from zoneinfo import ZoneInfo
 from alerts.calling import Notice
 from alerts.neutral import neutral
 from config.watch import Source
+from desk.screens.source_notes import tell_note
+from desk.words import platform_word
 from store.nouns import Level, Outcome, SourceState
 
 LONGEST_NOTE: Final = 200
@@ -51,48 +53,51 @@ SILENT: Final = (
 )
 
 
-def blind(source: Source, state: SourceState, level: Level, zone: ZoneInfo) -> Notice:
-    """We hear nothing through this source: silence there means nothing now."""
+def blind(source: Source, state: SourceState, level: Level, zone: ZoneInfo, url: str) -> Notice:
+    """We hear nothing through this source: silence there means nothing now. `url` is its screen."""
     zh, en = WORDS.get(state.outcome, OTHER) if source.polled else SILENT
     since = _at(state.blind_since, zone)
     last_zh, last_en = _at(state.last_success_at, zone, "从未"), _at(state.last_success_at, zone, "never")
-    note = neutral(state.note, LONGEST_NOTE)
+    note_zh, note = (neutral(tell_note(state.note, lang), LONGEST_NOTE) for lang in ("zh", "en"))
+    name_zh, name = (platform_word(source.platform, lang) for lang in ("zh", "en"))
     body_zh = [
-        f"来源 {source.id}（{source.platform}）从 {since} 起听不到：{zh[0]}。",
-        f"上次成功：{last_zh}。对方说：{note or '没有说明'}",
+        f"来源 {source.id}（{name_zh}）从 {since} 起听不到：{zh[0]}。",
+        f"上次成功：{last_zh}。详情：{note_zh or '没有说明'}",
         "现在这个来源没有消息，不等于没有事。",
         f"怎么办：{zh[1]}",
+        f"打开：{url}",
     ]
     body_en = [
-        f"Source {source.id} ({source.platform}) hears nothing since {since}: {en[0]}.",
-        f"Last success: {last_en}. It said: {note or 'nothing'}",
+        f"Source {source.id} ({name}) hears nothing since {since}: {en[0]}.",
+        f"Last success: {last_en}. Details: {note or 'none'}",
         "No news from this source does not mean that nothing happens.",
         f"What to do: {en[1]}",
+        f"Open: {url}",
     ]
     return Notice(
         "source_blind",
         f"{source.id}:{state.outcome}:{state.blind_since.isoformat() if state.blind_since else ''}",
         level,
-        (f"【监测中断】{source.platform} {source.id}：{zh[0]}", "\n".join(body_zh)),
-        (f"[not hearing] {source.platform} {source.id}: {en[0]}", "\n".join(body_en)),
+        (f"【监测中断】{name_zh} {source.id}：{zh[0]}", "\n".join(body_zh)),
+        (f"[not hearing] {name} {source.id}: {en[0]}", "\n".join(body_en)),
     )
 
 
 def hears(source: Source, state: SourceState, zone: ZoneInfo) -> Notice:
     """It is over."""
     since, until = _at(state.told_at, zone), _at(state.last_success_at, zone)
+    name_zh, name = (platform_word(source.platform, lang) for lang in ("zh", "en"))
     return Notice(
         "source_hears",
         f"{source.id}:{state.told_at.isoformat() if state.told_at else ''}",
         Level.BLUE,
         (
-            f"【监测恢复】{source.platform} {source.id}",
-            f"来源 {source.id}（{source.platform}）在 {until} 恢复读取；{since} 报过中断。"
-            "中断期间的帖子，能补读的都会补读。",
+            f"【监测恢复】{name_zh} {source.id}",
+            f"来源 {source.id}（{name_zh}）在 {until} 恢复读取；{since} 报过中断。中断期间的帖子，能补读的都会补读。",
         ),
         (
-            f"[hears again] {source.platform} {source.id}",
-            f"Source {source.id} ({source.platform}) was read again at {until}; its silence was reported at {since}. "
+            f"[hears again] {name} {source.id}",
+            f"Source {source.id} ({name}) was read again at {until}; its silence was reported at {since}. "
             "What can still be read of that time is caught up.",
         ),
     )

@@ -1057,8 +1057,9 @@ WORDS: dict[str, tuple[str, str]] = {
     "men_evidence": ("证据", "Evidence"),
     "men_keep": ("取证", "Keep as evidence"),
     "men_check": (
-        "核对：下载文件，运行下面的命令，结果应与这里的 64 位校验值相同。",
-        "To check: download the file and run this; it must print the 64 characters that stand here.",
+        "核对：下载文件，运行下面的命令（Windows：certutil -hashfile 文件 SHA256），结果应与这里的 64 位校验值相同。",
+        "To check: download the file and run this (Windows: certutil -hashfile FILE SHA256); "
+        "it must print the 64 characters that stand here.",
     ),
     "men_before_edit": ("被修改前自动保存", "kept before an edit"),
     "men_not_whole": (

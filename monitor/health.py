@@ -66,7 +66,7 @@ def address(state: SourceState, url: str) -> str:
 def _heard(base: SourceState, before: SourceState, reading: Reading, now: datetime, quiet: str) -> SourceState:
     unchanged = reading.outcome == Outcome.NOT_MODIFIED
     health = Health.DEGRADED if reading.degraded or quiet else Health.OK
-    if reading.outcome == Outcome.EMPTY and not quiet:
+    if reading.outcome == Outcome.EMPTY and health == Health.OK:
         health = Health.EMPTY
     elif unchanged and before.health == Health.EMPTY:
         health = before.health

@@ -2,10 +2,12 @@
 
 import ipaddress
 import os
+import shutil
 import socket
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from itertools import count
+from pathlib import Path
 
 import pytest
 
@@ -39,10 +41,20 @@ def ids():
     return lambda: f"{next(numbers):032x}"
 
 
-@pytest.fixture
-def store(tmp_path) -> Iterator[Store]:
-    opened = Store(f"sqlite:///{tmp_path}/test.db")
+@pytest.fixture(scope="session")
+def empty_store(tmp_path_factory) -> Path:
+    """A store of this version's schema that nobody writes to: copying it costs less than building it again."""
+    path = tmp_path_factory.mktemp("store") / "empty.db"
+    opened = Store(f"sqlite:///{path}")
     migrations.migrate(opened)
+    opened.close()
+    return path
+
+
+@pytest.fixture
+def store(tmp_path, empty_store) -> Iterator[Store]:
+    shutil.copy(empty_store, tmp_path / "test.db")
+    opened = Store(f"sqlite:///{tmp_path}/test.db")
     yield opened
     opened.close()
 

@@ -3,17 +3,20 @@
 import argparse
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from alerts.roster import answering_for, first_two, holes, sentence
 from config.calendar import Calendar
 from config.clock import utc_now
+from config.load import environment, secret
 from config.settings import Settings
 from config.taxonomy import Taxonomy, load_taxonomy
 from config.team import Team
 from desk.commands import add_settings, check_mapping, say, settings_of
 
 AHEAD = timedelta(days=28)
+SECRET_LEAST = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +54,25 @@ def warnings(settings: Settings, plan: Plan) -> list[str]:
         found.append("watch.toml: source: nothing is read yet")
     if not settings.watch.brand:
         found.append("watch.toml: brand: no brand is watched")
+    found += _unwise_sources(settings)
     team = settings.team
     found += settings.service.watching.unwise()
     found += [*_hard_to_reach(settings), *_alone(team), *_same_person(settings, plan.now), *_promises(team, plan)]
     return [*found, *_unanswered(team, plan.taxonomy), *_calendar(plan)]
+
+
+def _unwise_sources(settings: Settings) -> list[str]:
+    """Feeds of an own bridge that pass for the platform itself, and secrets of pushes anybody could guess."""
+    found = []
+    for source in settings.watch.source:
+        place = urlsplit(getattr(source, "url", "") if source.kind == "feed" else "")
+        if source.via == "live" and {place.netloc, place.hostname} & set(settings.service.reading.allow):
+            found.append(
+                f'watch.toml: source.{source.id}.via: is "live", but its address is your own; "bridge" is honest'
+            )
+        if source.kind == "inbound" and len(secret(source.secret_env, environment())) < SECRET_LEAST:
+            found.append(f"watch.toml: source.{source.id}.secret_env: is shorter than {SECRET_LEAST} characters")
+    return found
 
 
 def _hard_to_reach(settings: Settings) -> list[str]:

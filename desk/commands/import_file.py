@@ -5,7 +5,7 @@ import csv
 import json
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -109,13 +109,21 @@ def columns_of(pairs: Iterable[str]) -> dict[str, str]:
 
 def carried(bringing: Bringing, brought: Brought, begun: Import) -> Ended:
     """Import it all, and show how far it is."""
-    progress, rejected, dropped, at = Progress(), list[Rejected](), 0, begun
+    progress, rejected, undated, dropped, at = Progress(), list[Rejected](), list[str](), 0, begun
     for step in bringing.carry(brought, begun):
         at, dropped = step.at, dropped + step.dropped
         rejected += step.rejected
+        undated += step.undated
         progress.show(at, brought.done())
     progress.end()
-    return Ended(at, tuple(rejected), dropped, tuple(brought.remarks()))
+    return Ended(at, tuple(rejected), dropped, (*brought.remarks(), *_without_dates(undated)))
+
+
+def _without_dates(undated: Sequence[str]) -> list[str]:
+    """Old posts that seem to be of this minute make a spike of their own; whoever brings them must know."""
+    if not undated:
+        return []
+    return [f"dates that could not be read: {len(undated)}, as in {undated[0]!r}; these rows count as of now"]
 
 
 class Progress:
@@ -188,18 +196,25 @@ def _result(at: Import, dropped: int, beside: str) -> dict[str, object]:
     return found | {"dropped": dropped, "rejected_rows": beside}
 
 
-def _written(path: Path, rejected: Iterable[Rejected], columns: tuple[str, ...]) -> str:
+def _filled(cells: Sequence[str]) -> int:
+    """How many cells there are up to the last that says something."""
+    return max((number for number, cell in enumerate(cells, 1) if cell.strip()), default=0)
+
+
+def _written(path: Path, rejected: Sequence[Rejected], columns: tuple[str, ...]) -> str:
     """The refused rows beside the file, to be mended and brought again; "" when they cannot be written there."""
     beside = path.with_name(f"{path.name}.rejected.csv")
+    # A spreadsheet may claim hundreds of columns that hold nothing.
+    wide = max([_filled(columns), *(_filled(one.raw) for one in rejected)])
     try:
         # Strangers' words and names: for this account's eyes only.
         handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         # Excel takes a file for Chinese only with this mark.
         with os.fdopen(handle, "w", encoding="utf-8-sig", newline="") as file:
             writer = csv.writer(file)
-            writer.writerow(["line", "reason", *map(neutral, columns)])
+            writer.writerow(["line", "reason", *map(neutral, columns[:wide])])
             for one in rejected:
-                writer.writerow([str(one.line), one.reason, *map(neutral, one.raw)])
+                writer.writerow([str(one.line), one.reason, *map(neutral, one.raw[:wide])])
     except OSError as error:
         sys.stderr.write(f"{beside}: the rejected rows cannot be written here ({error.strerror})\n")
         return ""

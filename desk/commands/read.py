@@ -33,6 +33,8 @@ def run(args: argparse.Namespace) -> int:
     mentions = read_preset.read(args, service) if args.preset else _read(args, service)
     for mention in mentions:
         say(json.dumps(_row(mention), ensure_ascii=False))
+    if not mentions:
+        sys.stderr.write("goldenhour: it was read and is right, but holds no mention now\n")
     return 0 if mentions else 1
 
 

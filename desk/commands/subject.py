@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,10 +14,11 @@ from config.settings import Settings
 from desk.commands import add_settings, say, settings_of
 from desk.wiring import secret_key
 from monitor import sourcebook, subject
-from store import holds, journal, migrations
+from store import holds, incidents, journal, migrations
 from store.database import Store, Tx
 from store.nouns import Hold
 
+WHO = "export, erase: name or account; hold: all, brand:ID, author:HASH, incident:NUMBER; release: id of the hold"
 DEED = "what, how, and who: the case number, the reason; kept in the journal"
 
 
@@ -32,8 +34,8 @@ class Case:
 
 def add(parser: argparse.ArgumentParser) -> None:
     add_settings(parser)
-    parser.add_argument("what", choices=tuple(DEEDS), help="export and erase take a name or account; hold a subject")
-    parser.add_argument("who", nargs="?", default="", help="name or account; for hold: all, brand:ID, author:HASH, …")
+    parser.add_argument("what", choices=tuple(DEEDS), help="what is done")
+    parser.add_argument("who", nargs="?", default="", help=WHO)
     parser.add_argument("--platform", default="", help="only on this platform; default: all we read")
     parser.add_argument("--by", default="", metavar="PERSON", help="id of the person who does it (team.toml)")
     parser.add_argument("--reason", default="", help=DEED)
@@ -76,10 +78,31 @@ def _erase(tx: Tx, case: Case) -> int:
 
 
 def _hold(tx: Tx, case: Case) -> int:
-    made = Hold(new_id(), case.args.who, case.by, case.args.reason, case.now)
+    made = Hold(new_id(), _held(tx, case), case.by, case.args.reason, case.now)
     subject.hold(tx, made)
     say(json.dumps({"hold": made.id, "subject": made.subject}))
     return 0
+
+
+def _held(tx: Tx, case: Case) -> str:
+    """What is held, as rows name it: a hold of what is not there would keep nothing, and nobody would notice."""
+    kind, _, name = case.args.who.partition(":")
+    if kind == "incident" and name:
+        number = name.removeprefix("#")
+        found = incidents.by_number(tx, int(number)) if number.isdecimal() else incidents.get(tx, name)
+        if found is None:
+            raise InputError(
+                f"hold: there is no incident {name[:40]!r}; its number stands on the screen, as in incident:7"
+            )
+        return f"incident:{found.id}"
+    if kind == "author" and name and not re.fullmatch("[0-9a-f]{64}", name):
+        raise InputError(
+            "hold: author: takes the 64 characters of author_hash; ./goldenhour subject export NAME shows it"
+        )
+    brands = [one.id for one in case.settings.watch.brand]
+    if kind == "brand" and name and name not in brands:
+        raise InputError(f"hold: there is no brand {name[:40]!r}; allowed: {', '.join(brands)}")
+    return str(case.args.who)
 
 
 def _release(tx: Tx, case: Case) -> int:

@@ -1,6 +1,7 @@
 """`test`: what CI runs. Lint, format, types, arrows, then the tests; stops at the first that fails."""
 
 import argparse
+import os
 import subprocess
 import sys
 
@@ -12,6 +13,8 @@ STEPS = (
     ("types", ["-m", "mypy"]),
     ("arrows", ["-c", "from importlinter.cli import lint_imports_command as lint; lint()"]),
 )
+# All the tests are shared out over the processors, file by file; more than four would only wait for each other.
+MOST_AT_ONCE = 4
 
 
 def add(parser: argparse.ArgumentParser) -> None:
@@ -24,5 +27,6 @@ def run(args: argparse.Namespace) -> int:
         if subprocess.run([sys.executable, *words], cwd=root(), check=False).returncode:  # noqa: S603
             return 1
     say("goldenhour test: tests")
-    done = subprocess.run([sys.executable, "-m", "pytest", *args.rest], cwd=root(), check=False)  # noqa: S603
+    words = args.rest or ["-n", str(min(MOST_AT_ONCE, os.cpu_count() or 1)), "--dist", "loadfile"]
+    done = subprocess.run([sys.executable, "-m", "pytest", *words], cwd=root(), check=False)  # noqa: S603
     return 1 if done.returncode else 0

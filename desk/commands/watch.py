@@ -34,10 +34,10 @@ COVERED: Final = frozenset({"news", "hackernews", "mastodon"})
 # Platform → the kinds (and presets) of source in the settings that carry its lawful road, the best first.
 ROADS: Final = {
     "weibo": "weibo · inbound", "wechat": "inbound · feed (wewe-rss, RSSHub) · json wechat_comments",
-    "douyin": "json douyin · inbound", "xiaohongshu": "inbound · import", "zhihu": "inbound · feed (RSSHub)",
+    "douyin": "json douyin_search · inbound", "xiaohongshu": "inbound · import", "zhihu": "inbound · feed (RSSHub)",
     "bilibili": "inbound · feed (RSSHub)", "toutiao": "inbound", "baidu": "feed (RSSHub) · inbound",
-    "heimao": "import · inbound", "12315": "import", "appstore": "json appstore", "x": "x", "bluesky": "bluesky",
-    "reddit": "json reddit", "youtube": "json youtube", "telegram": "feed (RSSHub)",
+    "heimao": "import · inbound", "12315": "import", "appstore": "json appstore_reviews", "x": "x",
+    "bluesky": "bluesky", "reddit": "json reddit", "youtube": "json youtube", "telegram": "feed (RSSHub)",
 }  # fmt: skip
 SAID: Final = {
     "made": ("# 由 ./goldenhour watch 写成：{brand}", "# Written by ./goldenhour watch: {brand}"),
@@ -53,8 +53,8 @@ SAID: Final = {
     "not": ("没有覆盖的平台，和各自合法的办法：", "What is NOT covered, and the lawful road of each:"),
     "wrote": ("已写 {out}：{n} 个公开来源。", "Wrote {out}: {n} public sources."),
     "next": (
-        "下一步：放进设置文件夹（和 service.toml、team.toml 在一起），运行 ./goldenhour check。",
-        "Next: put it into the settings folder (beside service.toml and team.toml) and run ./goldenhour check.",
+        "下一步：用它换掉设置文件夹里的 watch.toml（默认 config/），补上 company，运行 ./goldenhour check。",
+        "Next: put it in place of watch.toml in the settings folder (config/), add company, run ./goldenhour check.",
     ),
     "wall": (
         "注意：这些网站从中国大陆的网络多半打不开；打不开会显示为中断，不会显示为没有声音。",

@@ -160,7 +160,7 @@ def _line(ask: Ask, entry: JournalEntry) -> Line:
         words = ask.word(f"outcome_{outcome}") if known else ""
         told = [one for one in (words, more) if one]
         return Line(entry, ask.word("src_story_change", old=old, new=new), ask.word("src_comma").join(told))
-    deeds = {"source_added": "added", "source_read_now": "read_now"}
+    deeds = {"source_added": "added", "source_read_now": "read_now", "source_tried": "tried"}
     name = str(detail.get("to", "")) if entry.what == "source_switched" else deeds.get(entry.what, "")
     return Line(entry, ask.word(f"src_story_{name}") if name else entry.what, more)
 

@@ -51,6 +51,13 @@ class Times:
                 return word(key, self.lang, n=length // unit)
         return word("seconds", self.lang, n=max(0, length // timedelta(seconds=1)))
 
+    def within(self, length: timedelta) -> str:
+        """A span nothing longer hides in: 115 minutes are 2 小时, for sentences that say "within"."""
+        for unit in (DAY, HOUR, MINUTE):
+            if length >= unit:
+                return self.span(-(-length // unit) * unit)
+        return self.span(length)
+
     def field(self, moment: datetime) -> str:
         """2026-03-12T14:05 as a datetime-local field takes it."""
         return f"{moment.astimezone(self.zone):%Y-%m-%dT%H:%M}"

@@ -38,6 +38,8 @@ class Step:
     at: Import
     rejected: tuple[Rejected, ...]
     dropped: int
+    # Dates nobody could read: those mentions count from when they are brought.
+    undated: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,9 @@ class Bringing:
             seen += len(chunk)
             if seen > begun.rows:
                 at = self._keep(at, len(chunk), mentions, len(rejected))
-            yield Step(at, rejected, dropped)
+            yield Step(
+                at, rejected, dropped, tuple(one.raw_date for one in mentions if one.raw_date and not one.published_at)
+            )
         with self.store.transaction() as tx:
             _advance(tx, at, replace(at, done_at=self.clock()))
 

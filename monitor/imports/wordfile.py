@@ -113,9 +113,9 @@ class _Reading:
     def _plain(self, number: int, text: str) -> Iterator[str]:
         """The words a line names; the name it is shown by is not one of them."""
         word, _, shown = (part.strip() for part in text.partition("=>"))
-        if shown:
-            self.warnings.append((number, f"=> {shown}: words have no other name here; {word} is kept"))
         pattern = _REGEX.fullmatch(word)
+        if shown and (pattern is None or _PLAIN_CHOICE.fullmatch(pattern[1])):
+            self.warnings.append((number, f"=> {shown}: words have no other name here; {word} is kept"))
         if pattern is None:
             yield from [word] if word else []
         elif _PLAIN_CHOICE.fullmatch(pattern[1]):

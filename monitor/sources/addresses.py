@@ -124,7 +124,7 @@ def _refusal(host: str, port: int, allowed: Allowed) -> str:
     named = ", ".join(allowed.words) or "none"
     return (
         f"{host}: port {port} leads to an inside address; allowed are public addresses "
-        f"and the inside places named in the settings ({named})"
+        f"and the inside places named in service.toml, reading.allow ({named})"
     )
 
 

@@ -129,7 +129,7 @@ def _epoch(match: re.Match[str], now: datetime, zone: ZoneInfo) -> datetime:
 
 def _excel(match: re.Match[str], now: datetime, zone: ZoneInfo) -> datetime:
     start = datetime(1899, 12, 30, tzinfo=zone)
-    return start + timedelta(seconds=round(float(match[0]) * 86400))
+    return start + timedelta(seconds=round(float(match["days"]) * 86400))
 
 
 def _just_now(match: re.Match[str], now: datetime, zone: ZoneInfo) -> datetime:
@@ -175,7 +175,7 @@ _REST: Final = rf"(?:\s*(?:T|,|\s)?\s*{CLOCK}\s*{OFFSET})?"
 _MON: Final = r"(?P<mon>Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\.?"
 _DOW: Final = r"(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]{0,6}\.?\s*,?\s*)?"
 _EPOCH: Final = re.compile(r"(?P<n>\d{10}|\d{13}|\d{16})(?:\.(?P<f>\d{1,9}))?", _FLAGS)
-_EXCEL: Final = re.compile(r"[2-7]\d{4}(?:\.\d{1,12})?", _FLAGS)
+_EXCEL: Final = re.compile(r"(?:Excel\s+)?(?P<days>[2-7]\d{4}(?:\.\d{1,12})?)", _FLAGS)
 _HAS_CLOCK: Final = re.compile(r"\d[:点时h]|\d{8}T?\d{4}|刚|just|now|[秒分]|(?:小时|钟头|min|sec|hour)", _FLAGS)
 # (中国标准时间), (周日): what a Chinese browser adds in brackets says nothing new.
 _REMARK: Final = re.compile(r"\s*\([^()]*[\u4e00-\u9fff][^()]*\)")

@@ -2,6 +2,7 @@
 
 import codecs
 import re
+from collections.abc import Iterator
 from typing import Final
 
 _BOMS: Final = (
@@ -32,12 +33,15 @@ _HIGH_LATIN: Final = (
 )
 _HIGH_RUN: Final = re.compile(f"[{_HIGH_LATIN}]{{3,}}")
 _HIGH: Final = re.compile(f"[{_HIGH_LATIN}]")
+_SEVEN_BITS: Final = re.compile(r"hz|iso-?2022", re.IGNORECASE)
+_OTHER_CHINESE: Final = {"gb18030": "big5hkscs", "big5hkscs": "gb18030"}
 _PAIRS: Final = re.compile(rb"[\x81-\xfe][\x40-\x7e\x80-\xfe]")
 _HEAD: Final = 4_000
 _SAMPLE: Final = 60_000
 # Of a hundred non-ASCII characters five may be broken before UTF-8 stops being the best reading.
 _FORGIVEN: Final = 20
-_BEFORE, _BEHIND = 2_000, 6_000
+_BEFORE, _BEHIND = 2_000, 4_000
+_GLANCE: Final = 800
 _HALVES: Final = bytes(range(0x80, 0xC0))
 
 
@@ -54,7 +58,9 @@ def decode(body: bytes, declared: str | None, *, zh: bool = True) -> str:
         # The last character may be cut in half: a broken connection is not another charset.
         text = codecs.utf_8_decode(body, "strict", False)[0]
     except UnicodeDecodeError as error:
-        text = _not_utf8(body, declared, zh, error.start)
+        text = _halves_joined(body) or _not_utf8(body, declared, zh, error.start)
+    if text.isascii() and ("~{" in text or "\x1b" in text):
+        text = _seven_bits(body, declared) or text
     return _repaired(text) if zh and not text.isascii() and is_mojibake(text) else text
 
 
@@ -73,14 +79,19 @@ def needs_no_look(body: bytes, *, zh: bool) -> bool:
         head = codecs.utf_8_decode(body[:_HEAD], "strict", False)[0]
     except UnicodeDecodeError:
         return False
-    return not zh or _HAN.search(head) is not None or body.isascii()
+    if _HAN.search(head) is not None:
+        return True
+    # Some charsets write Chinese in ASCII, between ~{ and ~}.
+    return (not zh or body.isascii()) and b"~" not in body
 
 
 def _not_utf8(body: bytes, declared: str | None, zh: bool, fault: int) -> str:
     if _nearly_utf8(body, fault):
         return body.decode("utf-8", "replace")
-    for name in (declared, _named(_DECLARED, body), _named(_META, body)):
-        text = _strict(body, name) if name else None
+    for name in _declared(body, declared):
+        text = _strict(body, name)
+        if text is not None and zh:
+            text = _other_chinese(body, name, fault) or text
         if text is not None and not (zh and is_mojibake(text)):
             return text
     if zh:
@@ -97,6 +108,43 @@ def _nearly_utf8(body: bytes, fault: int) -> bool:
     bad = lenient.count("\ufffd")
     good = len(lenient) - len(lenient.encode("ascii", "ignore")) - bad
     return bad * _FORGIVEN <= good
+
+
+def _halves_joined(body: bytes) -> str:
+    """Text in which characters beyond U+FFFF are two halves of three bytes each, as old databases write them; or ""."""
+    try:
+        halves = body.decode("utf-8", "surrogatepass") if b"\xed" in body else ""
+    except UnicodeDecodeError:
+        return ""
+    return halves.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def _seven_bits(body: bytes, declared: str | None) -> str:
+    """Text in a charset that needs no eighth bit, where one is declared; else ""."""
+    named = (name for name in _declared(body, declared) if _SEVEN_BITS.match(name))
+    return next((text for name in named if (text := _strict(body, name))), "")
+
+
+def _declared(body: bytes, declared: str | None) -> Iterator[str]:
+    """What the server, the XML declaration and HTML say the charset is."""
+    return filter(None, (declared, _named(_DECLARED, body), _named(_META, body)))
+
+
+def _other_chinese(body: bytes, name: str, fault: int) -> str | None:
+    """The text as Big5 where it is called GB, or as GB where it is called Big5, if its letters clearly say so."""
+    promoted = _PROMOTED.get(codecs.lookup(name).name, "")
+    if promoted not in _OTHER_CHINESE:
+        return None
+    gb, big5 = _everyday(body[fault : fault + _GLANCE])
+    own, other = (gb, big5) if promoted == "gb18030" else (big5, gb)
+    return _strict(body, _OTHER_CHINESE[promoted]) if other > own * 1.2 + 1 else None
+
+
+def _everyday(sample: bytes) -> tuple[int, int]:
+    """How many pairs of bytes are everyday characters in GB and in Big5."""
+    pairs = _PAIRS.findall(sample)
+    gb = [pair for pair in pairs if b"\xb0" <= pair <= b"\xd7\xfe" and pair[1] >= 0xA1]
+    return len(gb), len([pair for pair in pairs if b"\xa4" <= pair <= b"\xc6\xfe"])
 
 
 def _named(pattern: re.Pattern[bytes], body: bytes) -> str | None:
@@ -129,9 +177,7 @@ def _chinese(body: bytes) -> str | None:
     if gb is None or big5 is None:
         return gb if gb is not None else big5
     # Most Big5 text is also legal gb18030; only the share of everyday characters tells them apart.
-    pairs = _PAIRS.findall(body[:_SAMPLE])
-    common_gb = sum(1 for pair in pairs if 0xB0 <= pair[0] <= 0xD7 and pair[1] >= 0xA1)
-    common_big5 = sum(1 for pair in pairs if 0xA4 <= pair[0] <= 0xC6)
+    common_gb, common_big5 = _everyday(body[:_SAMPLE])
     return big5 if common_big5 > common_gb * 1.2 + 1 else gb
 
 

@@ -24,6 +24,7 @@ _AMPERSAND: Final = ord("&")
 _FEED_WORDS: Final = frozenset(
     {"link", "id", "guid", "generator", "item", "entry", "channel", "textinput", "source", "href"}
 )
+_TITLES: Final = frozenset({"title", f"{ATOM} title"})
 _IMAGE_PARTS: Final = frozenset({"title", "link", "description", "summary", "url", "width", "height"})
 
 
@@ -75,7 +76,8 @@ class _Reader:
         entries = tuple(entry_of(found, base, invented=invented, tidy=tidy) for found in self._entries)
         if NAMESPACE in self.walk.prefixes.values():
             entries = tuple(map(with_own, entries, self._entries))
-        return Rough(entries, self.walk.root.rpartition(" ")[2], skipped=self._count - len(entries))
+        version, skipped = _word(self.walk.root), self._count - len(entries)
+        return Rough(entries, version, skipped=skipped, title=feed.get("title", ""))
 
     def ends(self, depth: int, element: Leaf, plain: Found, odd: list[Leaf]) -> None:
         entry_depth, entry_name = ROOTS[self.walk.root]
@@ -110,6 +112,8 @@ class _Reader:
             raise Unsure
         if "link" in plain:
             self._link(plain["link"], {})
+        if "title" in plain:
+            self._feed["title"] = plain["title"]
         for leaf in odd:
             self._feed_element(leaf, {_word(name) for _, name, _, _ in leaf[3]})
 
@@ -125,7 +129,7 @@ class _Reader:
             raise Unsure
         if word == "link":
             self._link(text, attributes)
-        elif word == "generator" or name == f"{ATOM} id":
+        elif word == "generator" or name in _TITLES or name == f"{ATOM} id":
             self._feed[word] = self._cleaned(text)
         elif word in _FEED_WORDS:
             raise Unsure

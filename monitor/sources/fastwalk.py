@@ -10,6 +10,8 @@ from monitor.sources.fastroles import IGNORED, ROLES, ROOTS, Unsure, check
 Found = dict[str, str]
 # No ordinary element holds more.
 _MOST_INSIDE: Final = 1_000
+_MOST_PREFIXES: Final = 100
+_DEEPEST: Final = 100
 _BUFFER: Final = 1 << 16
 
 
@@ -45,7 +47,7 @@ class Walk:
         """Walks `raw`, which is UTF-8 whatever it declares.
 
         ExpatError when it is not well-formed; Unsure for another root, a DOCTYPE, a default namespace below the root,
-        a prefix with two meanings, or too much in one element.
+        a prefix with two meanings, or too much of anything.
         """
         parser = expat.ParserCreate("utf-8", " ")
         parser.buffer_size, parser.buffer_text = _BUFFER, True
@@ -70,13 +72,17 @@ class Walk:
     def _declares(self, prefix: str | None, uri: str | None) -> None:
         if (prefix is None and self._open) or self.prefixes.setdefault(prefix, uri or "") != (uri or ""):
             raise Unsure
+        if len(self.prefixes) > _MOST_PREFIXES:
+            raise Unsure
 
     # The next two are called for every element: names looked up beforehand halve what they cost.
 
     def _opens(self) -> Callable[[str, dict[str, str]], None]:
-        push, clear = self._open.append, self._chunks.clear
+        path, push, clear = self._open, self._open.append, self._chunks.clear
 
         def opens(_: str, attributes: dict[str, str]) -> None:
+            if len(path) > _DEEPEST:
+                raise Unsure
             push(attributes)
             clear()
 

@@ -9,16 +9,20 @@ from config.errors import SourceError
 from monitor.sources.clocktimes import is_chinese
 from monitor.sources.decode import decode, needs_no_look
 from monitor.sources.entries import Rough, mentions_of
+from monitor.sources.hotlist import articles, hot_words
 from monitor.sources.jsonfeed import parse_jsonfeed
+from monitor.sources.plain import LONGEST_NAME, plain
 from monitor.sources.prolog import read_prolog
 from monitor.sources.walls import rsshub_error, title_of, wall_of
 from monitor.sources.xmlfeed import parse_xmlfeed, read_quickly
-from store.nouns import Outcome, Reading
+from store.nouns import Klass, Outcome, Reading
 
-_LONGEST_BODY: Final = 20_000_000
+# Decoded; more than this no honest feed has, and reading it would cost seconds and memory.
+_LONGEST_BODY: Final = 5_000_000
 _ROOTS: Final = frozenset({"rss", "feed", "rdf", "channel"})
 # A root element after a line of PHP warnings: the feed behind it is still a feed.
-_LATE_ROOT: Final = re.compile(r"<(?:\?xml|rss|feed|rdf:RDF)\b")
+_LATE_ROOT: Final = re.compile(r"<(?:\?xml|!DOCTYPE|rss|feed|rdf:RDF)\b")
+_COMMENT: Final = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _LONGEST_LEAD: Final = 4_000
 _HTML: Final = re.compile(r"<(?:!doctype\s+)?html\b", re.IGNORECASE)
 _CHARSET: Final = re.compile(r"charset\s*=\s*[\"']?([A-Za-z0-9._:-]{1,40})", re.IGNORECASE)
@@ -38,7 +42,9 @@ def parse_feed(
     """What `body` holds: RSS, RDF, Atom or JSON Feed, in any charset. Outcome ok, or empty for a feed without mentions.
 
     `content_type` is the header as sent, `zone` the source's own zone, `now` aware; mentions without a platform of
-    their own get `platform`; relative links start from `url`. `degraded` when it was broken and entries may be missing.
+    their own get `platform`, and all get `klass` when it is given; relative links start from `url`. Of a hot list
+    (`klass` hotlist) the mentions are its keywords, see `hot_words`. `degraded` when it was broken and entries may be
+    missing.
     SourceError: malformed (empty, a web screen, other JSON, no feed, entity declarations), blocked (captcha or login
     instead of a feed), too_large.
     """
@@ -60,6 +66,8 @@ def parse_feed(
                 raise
             return _told(*said)
     mentions = mentions_of(rough.entries, now=now, zone=zone, platform=platform, klass=klass)
+    hot = klass == Klass.HOTLIST
+    mentions = hot_words(mentions, url=url) if hot else articles(mentions, plain(rough.title, limit=LONGEST_NAME))
     notes = [rough.fault, f"{rough.skipped} entries beyond {max_entries} were left out" if rough.skipped else ""]
     return Reading(
         Outcome.OK if mentions else Outcome.EMPTY,
@@ -99,7 +107,8 @@ def _read(text: str, content_type: str, url: str, max_entries: int) -> Rough:
 
 def _behind_lead(text: str, content_type: str, url: str, max_entries: int) -> Rough:
     """The feed behind a few lines that do not belong to it, as a broken one; SourceError when there is none."""
-    found = _LATE_ROOT.search(text[:_LONGEST_LEAD])
+    # A feed in a comment is none; blanks keep what follows at its place.
+    found = _LATE_ROOT.search(_COMMENT.sub(lambda match: " " * len(match[0]), text[:_LONGEST_LEAD]))
     behind = text[found.start() :] if found and found.start() else ""
     prolog = read_prolog(behind)
     if prolog.defines or _local(prolog.root) not in _ROOTS:

@@ -8,11 +8,16 @@ from monitor.sources.entries import Entry, Rough
 from store.nouns import Outcome
 
 _VERSION: Final = "https://jsonfeed.org/version/"
+# Small parts take many times their length in memory.
+_MOST_PARTS: Final = 200_000
+_MOST_QUOTES: Final = 800_000
 _EXTRAS: Final = "_golden_hour"
 
 
 def parse_jsonfeed(text: str, *, url: str, max_entries: int) -> Rough:
     """The entries of a JSON Feed; SourceError (malformed) when the text is broken JSON or JSON of another kind."""
+    if text.count("{") + text.count("[") > _MOST_PARTS or text.count('"') > _MOST_QUOTES:
+        raise SourceError("JSON of more parts than any feed has; refused", outcome=Outcome.TOO_LARGE)
     try:
         # strict=False: raw control characters inside strings are common and harmless here.
         document = json.loads(text, strict=False)
@@ -28,7 +33,8 @@ def parse_jsonfeed(text: str, *, url: str, max_entries: int) -> Rough:
     fault = f"{len(items) - len(usable)} items are no objects" if len(usable) < len(items) else ""
     base = _text(document.get("home_page_url")) or url
     entries = tuple(_entry(item, base) for item in usable[:max_entries])
-    return Rough(entries, "json", fault, skipped=max(0, len(usable) - max_entries))
+    skipped = max(0, len(usable) - max_entries)
+    return Rough(entries, "json", fault, skipped=skipped, title=_text(document.get("title")))
 
 
 def _is_version(version: object) -> bool:

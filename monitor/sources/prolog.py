@@ -6,6 +6,8 @@ from typing import Final
 
 _NAME: Final = re.compile(r"<([A-Za-z_][\w.:-]{0,60})")
 _DOCTYPE: Final = re.compile(r"<!DOCTYPE\s+([\w:-]{1,40})", re.IGNORECASE)
+# To the ">" or "[" that stands in no quotes.
+_UP_TO_END: Final = re.compile(r"""(?:[^<>"'\[]++|"[^"]*+"|'[^']*+')*+""")
 _HTML_ROOTS: Final = frozenset(
     "html head body meta title script style link div p h1 h2 table form center".split()  # noqa: SIM905
 )
@@ -50,10 +52,11 @@ def read_prolog(text: str) -> Prolog:
 
 def _doctype_end(text: str, at: int) -> tuple[int, bool]:
     """Where a DOCTYPE ends and whether it has an inner part, which is where entities are defined."""
-    closed, opened = text.find(">", at), text.find("[", at)
-    if opened == -1 or (closed != -1 and closed < opened):
-        return (closed + 1 if closed != -1 else len(text)), False
-    return _behind(text, "]", opened), True
+    quoted = _UP_TO_END.match(text, at)
+    end = quoted.end() if quoted else at
+    if not text.startswith("[", end):
+        return min(end + 1, len(text)), False
+    return _behind(text, "]", end), True
 
 
 def _behind(text: str, mark: str, at: int) -> int:

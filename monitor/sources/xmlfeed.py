@@ -10,6 +10,7 @@ from xml.parsers.expat import ExpatError
 import feedparser
 
 from monitor.sources.entries import NAMESPACE, Entry, Rough
+from monitor.sources.fastcut import mendable, shortened
 from monitor.sources.fastfeed import read_fast
 from monitor.sources.plain import web_url
 
@@ -30,12 +31,16 @@ def parse_xmlfeed(document: str, *, url: str, max_entries: int) -> Rough:
     rough = read_quickly(document.encode("utf-8", "surrogatepass"), url=url, max_entries=max_entries)
     if rough is not None:
         return rough
+    document, left = mendable(document)
     clean, bare = _CONTROL.subn("", document)
     clean = _AMPERSAND.sub(_mended, clean)
-    raw = clean.encode()
-    rough = read_quickly(raw, url=url, max_entries=max_entries) if clean != document else None
+    rough = read_quickly(clean.encode(), url=url, max_entries=max_entries) if clean != document else None
     if rough is None:
-        rough = read_slowly(raw, url=url, max_entries=max_entries)
+        short, skipped, cut = shortened(clean, max_entries)
+        rough = read_slowly(short.encode(), url=url, max_entries=max_entries)
+        rough = rough._replace(
+            skipped=rough.skipped + skipped, fault="; ".join(filter(None, (left or cut, rough.fault)))
+        )
     return rough._replace(fault=f"{bare} control characters were dropped") if bare and not rough.fault else rough
 
 
@@ -68,7 +73,7 @@ def read_slowly(raw: bytes, *, url: str, max_entries: int) -> Rough:
     invented = _get(feed, "generator").strip().lower() == "rsshub"
     entries = tuple(_entry(entry, prefix, base, invented) for entry in parsed.entries[:max_entries])
     skipped = max(0, len(parsed.entries) - max_entries)
-    return Rough(entries, parsed.version or "", _fault(parsed), skipped=skipped)
+    return Rough(entries, parsed.version or "", _fault(parsed), skipped=skipped, title=_get(feed, "title"))
 
 
 def _mended(match: re.Match[str]) -> str:

@@ -4,6 +4,7 @@ import gzip
 import json
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
@@ -228,7 +229,11 @@ def test_one_request_that_comes_twice_in_the_same_moment_is_kept_once(gate):
 
 @pytest.mark.realserver
 def test_on_postgres_too_many_at_once_are_kept_once_each(servers, clock):
-    store = Store(servers.new_database())
+    with closing(Store(servers.new_database())) as store:
+        _many_at_once(store, clock)
+
+
+def _many_at_once(store: Store, clock) -> None:
     migrations.migrate(store)
     gate = Gate(House(store, clock, new_id))
     bodies = [json.dumps(posts(n, n + 1)).encode() for n in range(0, 12, 2)]
@@ -241,7 +246,6 @@ def test_on_postgres_too_many_at_once_are_kept_once_each(servers, clock):
     assert {one.status_code for one in answers} == {202}
     assert sorted("replay" in one.json() for one in answers) == [False] * 6 + [True] * 18
     assert (gate.count(), gate.state().health) == (12, Health.OK)
-    store.close()
 
 
 def test_a_replay_is_known_as_long_as_its_time_is_good_and_old_signatures_are_forgotten(gate):

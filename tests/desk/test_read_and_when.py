@@ -128,7 +128,8 @@ def test_what_is_no_feed_is_one_line_with_its_outcome(ask, tmp_path, body, outco
 
 def test_an_empty_feed_is_a_finding_and_an_inside_address_is_refused(ask, tmp_path):
     (tmp_path / "feed.xml").write_bytes(b"<rss version='2.0'><channel><title>t</title></channel></rss>")
-    assert ask(["read", str(tmp_path / "feed.xml")]) == (1, [], [])
+    said = ["goldenhour: it was read and is right, but holds no mention now"]
+    assert ask(["read", str(tmp_path / "feed.xml")]) == (1, [], said)
     with FeedWorld() as web:
         code, _, err = ask(["read", web.put("/feed", FEED)])
         assert (code, web.requests) == (2, [])

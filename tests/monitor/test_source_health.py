@@ -22,6 +22,7 @@ MOVES = [
     (NEW, HEARD, "ok", 0, None),
     (NEW, Reading(Outcome.EMPTY), "empty", 0, None),
     (NEW, replace(HEARD, degraded=True), "degraded", 0, None),
+    (NEW, Reading(Outcome.EMPTY, degraded=True), "degraded", 0, None),
     (NEW, Reading(Outcome.NOT_MODIFIED), "ok", 0, None),
     (NEW, FAILING, "degraded", 1, None),
     (NEW, Reading(Outcome.GONE), "degraded", 1, None),

@@ -38,14 +38,14 @@ def test_a_login_page_for_ten_minutes_is_blind_paged_once_and_its_end_is_told(co
     assert word(house, "social") != "blind"
     ((at, line),) = to_ops(house)
     assert "06:10" <= at <= "06:19"
-    assert line == "【监测中断】news press：被登录页、验证码或风控挡住"
+    assert line == "【监测中断】新闻 press：被登录页、验证码或风控挡住"
     house.forward(35)
     assert len(to_ops(house)) == 1
 
     house.stage.platforms.walled.clear()
     house.forward(55)
     assert (state(house, "press").health, word(house, "press")) == (Health.OK, "ok")
-    assert [line for _, line in to_ops(house)][1:] == ["【监测恢复】news press"]
+    assert [line for _, line in to_ops(house)][1:] == ["【监测恢复】新闻 press"]
     # What was said while we were deaf and is still there is read now, each thing once.
     texts = [one.mention.ext_id for one in house.mentions()]
     assert len(texts) == len(set(texts)) == 19
