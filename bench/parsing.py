@@ -15,7 +15,7 @@ from lxml import etree
 from bench.feeds import COUNT, feeds
 from bench.figures import Figure
 from bench.made import START
-from monitor.sources import parse_feed
+from monitor.sources.feeds.feed import parse_feed
 from store.nouns import RawMention
 
 ROUNDS: Final = 15

@@ -24,7 +24,7 @@ from monitor.matching import Query, compile_query
 from monitor.risk import RiskTerms
 from monitor.scorer import LexiconScorer, Scorer
 from monitor.snownlp_scorer import SnowScorer
-from monitor.sources import parse_feed
+from monitor.sources.feeds.feed import parse_feed
 from store import mentions as kept
 from store import migrations
 from store.database import Store

@@ -10,7 +10,7 @@ from multiprocessing.connection import Connection
 import httpx
 
 from bench.figures import Figure
-from monitor.sources.fetch import Fetcher
+from monitor.sources.wire.fetch import Fetcher
 
 FEEDS = 1000
 # Connections of the naive client: with all thousand it would take minutes.

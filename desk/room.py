@@ -10,7 +10,7 @@ from alerts.links import Links
 from config.clock import Clock, Ids
 from config.settings import Settings
 from config.taxonomy import Taxonomy
-from monitor.sources.fetch import Fetcher
+from monitor.sources.wire.fetch import Fetcher
 from statements.release import Release
 from store.database import Store
 

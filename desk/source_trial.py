@@ -11,10 +11,10 @@ from config.mapping import Limits
 from config.watch import FeedSource, JsonSource, Source
 from desk.source_budget import secret_of
 from monitor.privacy import mask_name, mask_numbers
-from monitor.sources import READERS
-from monitor.sources.answers import ErrorAnswer
-from monitor.sources.fetch import Fetched, Fetcher
+from monitor.sources.readers import READERS
 from monitor.sources.tools import Tools
+from monitor.sources.wire.answers import ErrorAnswer
+from monitor.sources.wire.fetch import Fetched, Fetcher
 from store import sources
 from store.nouns import Outcome, RawMention, Reading
 

@@ -34,7 +34,7 @@ from monitor.retention import Retention
 from monitor.risk import RiskTerms
 from monitor.scorer import LexiconScorer, Scorer
 from monitor.snownlp_scorer import SnowScorer
-from monitor.sources.fetch import Fetcher
+from monitor.sources.wire.fetch import Fetcher
 from statements.jobs import Statements
 from statements.release import Release
 from statements.speaking import Speaking

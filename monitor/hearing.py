@@ -12,9 +12,9 @@ from config.watch import Source
 from config.wire import ends_within
 from monitor.intake import Intake
 from monitor.limiter import Limiter
-from monitor.sources import READERS
-from monitor.sources.fetch import Fetcher
+from monitor.sources.readers import READERS
 from monitor.sources.tools import Tools
+from monitor.sources.wire.fetch import Fetcher
 from monitor.taking import take
 from store import incidents, sources
 from store.database import Store, Tx

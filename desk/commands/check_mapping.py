@@ -15,11 +15,11 @@ from config.errors import InputError, SourceError
 from config.mapping import JsonSpec
 from config.presets import load_preset, preset_names, shape_of
 from desk.commands import say, settings_of
-from monitor.sources.jsonerrors import rule_for
-from monitor.sources.jsonpaths import Item, is_absent, is_true
-from monitor.sources.jsontext import parse_json, text_in
-from monitor.sources.mapping import Made, Mapped, Place, fields_of, items_of, map_list
-from monitor.sources.transforms import Where
+from monitor.sources.described.errors import rule_for
+from monitor.sources.described.mapping import Made, Mapped, Place, fields_of, items_of, map_list
+from monitor.sources.described.paths import Item, is_absent, is_true
+from monitor.sources.described.text import parse_json, text_in
+from monitor.sources.described.transforms import Where
 
 LONGEST = 60
 SHOWN = 20

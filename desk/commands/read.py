@@ -12,9 +12,9 @@ from config.clock import utc_now
 from config.errors import InputError, SourceError
 from config.settings import Service
 from desk.commands import add_settings, read_preset, say, settings_of
-from monitor.sources import Shape, read_feed
-from monitor.sources.feed import parse_feed
-from monitor.sources.fetch import Fetcher
+from monitor.sources.feeds.feed import parse_feed
+from monitor.sources.feeds.reader import Shape, read_feed
+from monitor.sources.wire.fetch import Fetcher
 from store.nouns import RawMention
 
 

@@ -12,9 +12,9 @@ from config.sources import JsonSource
 from desk.commands import veiled
 from monitor.limiter import Unlimited
 from monitor.sourcebook import parse
-from monitor.sources.fetch import Fetcher
-from monitor.sources.jsonplace import read_json
+from monitor.sources.described.reader import read_json
 from monitor.sources.tools import Tools
+from monitor.sources.wire.fetch import Fetcher
 from store.nouns import Health, Outcome, RawMention, SourceState
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from config.errors import InputError
 from desk.commands import say
 from monitor.imports.wordfile import blocks_of, parse
-from monitor.sources.decode import decode
+from monitor.sources.feeds.decode import decode
 
 LARGEST = 1_000_000
 

@@ -24,7 +24,7 @@ from desk.source_trial import MOST_REQUESTS, Trial, try_once
 from desk.words import WORDS
 from monitor import sourcebook
 from monitor.limiter import Unlimited
-from monitor.sources import READERS
+from monitor.sources.readers import READERS
 from monitor.sources.tools import Tools
 from store import agenda, journal, source_story, sources
 from store.agenda import Job

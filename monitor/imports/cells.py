@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 
 from config.errors import InputError
 from monitor.sources.dates import clamp, is_coarse, parse_when
+from monitor.sources.described.transforms import cn_int
 from monitor.sources.plain import LONGEST_TEXT, fold, plain
-from monitor.sources.transforms import cn_int
 
 _SCIENTIFIC: Final = re.compile(r"[+-]?\d(?:\.\d+)?[eE]\+?\d{1,3}")
 # A spreadsheet keeps 15 digits of a number; what stood behind them is lost.

@@ -16,7 +16,7 @@ from config.presets import load_preset
 from monitor.imports import crawler
 from monitor.imports.aliases import klass_of, plan_of, platform_of
 from monitor.imports.cells import count_of, id_of, name_of, when_of, words_of, yes_of
-from monitor.sources.mapping import map_items
+from monitor.sources.described.mapping import map_items
 from monitor.sources.plain import LONGEST_TEXT, web_url
 from store.nouns import RawMention
 

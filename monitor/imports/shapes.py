@@ -10,8 +10,9 @@ from config.presets import load_preset, preset_names
 from config.sources import CODED_SHAPES
 from monitor.imports import crawler, lines
 from monitor.imports.rows import Read, Rules, read_items
-from monitor.sources import mapping, weibo_shapes
-from monitor.sources.jsontext import parse_json
+from monitor.sources.described import mapping
+from monitor.sources.described.text import parse_json
+from monitor.sources.weibo import shapes as weibo_shapes
 
 WEIBO: Final = "weibo"
 

@@ -8,7 +8,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from monitor.sources.clocktimes import CLOCK, MONTHS, OFFSET, clock_of, zone_of
-from monitor.sources.fastdates import machine_moment
+from monitor.sources.feeds.fastdates import machine_moment
 
 # A date in the future is a lie or a wrong clock; ten minutes are forgiven as skew.
 SKEW: Final = timedelta(minutes=10)

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from monitor.limiter import Limiter
-from monitor.sources.fetch import Fetcher
+from monitor.sources.wire.fetch import Fetcher
 from store.nouns import Reading, SourceState
 
 

@@ -7,7 +7,7 @@ import pytest
 playwright = pytest.importorskip("playwright.sync_api")
 
 from config.watch import FeedSource, InboundSource, JsonSource  # noqa: E402  after the skip
-from monitor.sources.fetch import Fetcher  # noqa: E402
+from monitor.sources.wire.fetch import Fetcher  # noqa: E402
 from store import sources  # noqa: E402
 from store.nouns import Health  # noqa: E402
 from tests.desk.test_browser import AUDIT, DESKTOP, PHONE, chromium, pytestmark, signed_in, site  # noqa: E402, F401

@@ -20,7 +20,7 @@ from monitor import sourcebook
 from monitor.hearing import Hearing
 from monitor.intake import Intake
 from monitor.limiter import Limits, StoreLimiter
-from monitor.sources.fetch import Fetcher
+from monitor.sources.wire.fetch import Fetcher
 from store import agenda, journal, mentions, sources
 from store.agenda import Job
 from store.nouns import Health, RawMention

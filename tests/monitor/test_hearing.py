@@ -10,7 +10,7 @@ from monitor.health import BLIND_AFTER
 from monitor.hearing import Hearing
 from monitor.intake import Intake
 from monitor.limiter import StoreLimiter
-from monitor.sources.fetch import Fetcher
+from monitor.sources.wire.fetch import Fetcher
 from monitor.taking import take
 from store import agenda, incidents, journal, mentions, sources
 from store.nouns import (

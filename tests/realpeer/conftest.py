@@ -14,8 +14,8 @@ from zoneinfo import ZoneInfo
 import httpx
 import pytest
 
-from monitor.sources import read_feed
-from monitor.sources.fetch import Fetcher
+from monitor.sources.feeds.reader import read_feed
+from monitor.sources.wire.fetch import Fetcher
 from store.nouns import Reading
 from tests.realpeer.peers import node, package, program, running
 from tests.worlds.feeds import Answer, Asked, FeedWorld

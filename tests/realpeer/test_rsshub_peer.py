@@ -16,7 +16,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from config.errors import SourceError
-from monitor.sources.fetch import Fetcher
+from monitor.sources.wire.fetch import Fetcher
 from store.nouns import Outcome
 
 pytestmark = pytest.mark.realpeer

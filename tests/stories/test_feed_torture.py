@@ -6,7 +6,7 @@ from config.watch import FeedSource
 from monitor.hearing import Hearing
 from monitor.intake import Intake
 from monitor.limiter import StoreLimiter
-from monitor.sources.fetch import Fetcher
+from monitor.sources.wire.fetch import Fetcher
 from store import mentions, sources
 from store.nouns import Health
 from tests.worlds.feeds import FeedWorld

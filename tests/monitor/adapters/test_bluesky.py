@@ -14,10 +14,10 @@ from config.errors import SourceError
 from config.mapping import Limits
 from monitor.intake import Intake
 from monitor.limiter import StoreLimiter
-from monitor.sources.bluesky import read_bluesky
-from monitor.sources.bluesky_session import Sessions
-from monitor.sources.fetch import Fetcher
+from monitor.sources.bluesky.reader import read_bluesky
+from monitor.sources.bluesky.session import Sessions
 from monitor.sources.tools import Tools
+from monitor.sources.wire.fetch import Fetcher
 from store import mentions, meters, sources
 from store.nouns import Outcome, Reading
 from tests.worlds.feeds import Answer

@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from monitor.sources.bluesky_gaps import MOST_GAPS, Gap, Page, Reach, Walk, reach_of
-from monitor.sources.bluesky_shapes import Post, followers_of, post_of
+from monitor.sources.bluesky.shapes import Post, followers_of, post_of
+from monitor.sources.gaps import MOST_GAPS, Gap, Page, Reach, Walk, reach_of
 from store.nouns import RawMention
 
 NOW = datetime(2026, 11, 22, 13, 0, tzinfo=UTC)

@@ -14,9 +14,9 @@ from config.errors import SourceError
 from config.mapping import Limits
 from monitor.intake import Intake
 from monitor.limiter import StoreLimiter, Unlimited
-from monitor.sources.fetch import Fetcher
-from monitor.sources.mastodon import read_mastodon
+from monitor.sources.mastodon.reader import read_mastodon
 from monitor.sources.tools import Tools
+from monitor.sources.wire.fetch import Fetcher
 from store.nouns import Outcome, Reading
 from store.sources import fresh
 from tests.worlds.feeds import Answer

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.sources.mastodon_shapes import mastodon_mentions_of
+from monitor.sources.mastodon.shapes import mastodon_mentions_of
 from store.nouns import RawMention
 
 NOW = datetime(2026, 11, 22, 13, 0, tzinfo=UTC)

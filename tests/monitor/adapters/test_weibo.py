@@ -15,10 +15,10 @@ from config.errors import SourceError
 from config.mapping import Limits
 from monitor.intake import Intake
 from monitor.limiter import StoreLimiter, Unlimited
-from monitor.sources.fetch import Fetcher
 from monitor.sources.tools import Tools
-from monitor.sources.weibo import read_weibo
-from monitor.sources.weibo_windows import Track, Walk, Window, cursor_of, tracks_of
+from monitor.sources.weibo.reader import read_weibo
+from monitor.sources.weibo.windows import Track, Walk, Window, cursor_of, tracks_of
+from monitor.sources.wire.fetch import Fetcher
 from store.nouns import Klass, Outcome, Reading
 from store.sources import fresh
 from tests.worlds.feeds import Answer

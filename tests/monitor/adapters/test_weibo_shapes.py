@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from config.errors import InputError
-from monitor.sources.weibo_ids import bid_of, mid_of, permalink
-from monitor.sources.weibo_shapes import count_of, weibo_mentions_of
+from monitor.sources.weibo.ids import bid_of, mid_of, permalink
+from monitor.sources.weibo.shapes import count_of, weibo_mentions_of
 from store.nouns import RawMention
 
 NOW = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)

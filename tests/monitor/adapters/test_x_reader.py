@@ -12,9 +12,9 @@ from config.clock import StepClock
 from config.errors import SourceError
 from monitor.intake import Intake
 from monitor.limiter import StoreLimiter
-from monitor.sources.fetch import Fetcher
 from monitor.sources.tools import Tools
-from monitor.sources.x_reader import read_x
+from monitor.sources.wire.fetch import Fetcher
+from monitor.sources.x.reader import read_x
 from store import mentions, meters, sources
 from store.nouns import Outcome, Reading
 from tests.worlds.feeds import Answer

@@ -7,11 +7,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from config.errors import SourceError
-from monitor.sources.answers import ErrorAnswer
-from monitor.sources.x_problems import fault_of, month_end, partial_errors
-from monitor.sources.x_query import LONGEST, query_of
-from monitor.sources.x_shapes import fields_of, minutes_of, moment_at, position, position_at, posts_of
-from monitor.sources.x_spike import KEPT, MINUTE, Counts, Rule, Verdict, counts_of
+from monitor.sources.wire.answers import ErrorAnswer
+from monitor.sources.x.problems import fault_of, month_end, partial_errors
+from monitor.sources.x.query import LONGEST, query_of
+from monitor.sources.x.shapes import fields_of, minutes_of, moment_at, position, position_at, posts_of
+from monitor.sources.x.spike import KEPT, MINUTE, Counts, Rule, Verdict, counts_of
 from store.nouns import Outcome, RawMention
 
 NOW = datetime(2026, 11, 22, 3, 10, tzinfo=UTC)

@@ -13,9 +13,9 @@ from config.errors import SourceError
 from config.mapping import Limits
 from config.sources import JsonSource
 from monitor.limiter import Limiter
-from monitor.sources.fetch import Fetcher
-from monitor.sources.jsonplace import read_json
+from monitor.sources.described.reader import read_json
 from monitor.sources.tools import Tools
+from monitor.sources.wire.fetch import Fetcher
 from store.nouns import Health, Outcome, RawMention, Reading, SourceState
 from tests.worlds.feeds import Answer, Asked, FeedWorld
 

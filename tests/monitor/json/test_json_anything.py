@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from config.errors import SourceError
 from config.presets import load_preset, preset_names
-from monitor.sources.jsonerrors import rule_for
-from monitor.sources.mapping import items_of, map_items
+from monitor.sources.described.errors import rule_for
+from monitor.sources.described.mapping import items_of, map_items
 from store.nouns import Outcome
 from tests.monitor.json.conftest import NOW
 

@@ -9,8 +9,8 @@ import pytest
 from config.errors import SourceError
 from config.mapping import OUTCOMES, JsonSpec
 from config.pipes import FIELDS, KLASSES
-from monitor.sources.jsontext import parse_json
-from monitor.sources.mapping import map_items
+from monitor.sources.described.mapping import map_items
+from monitor.sources.described.text import parse_json
 from store.nouns import Klass, Outcome, RawMention
 from tests.monitor.json.conftest import NOW, heard
 

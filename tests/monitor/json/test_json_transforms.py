@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from config.pipes import TRANSFORMS, parse_pipe
-from monitor.sources.jsonpaths import Item
-from monitor.sources.transforms import LARGEST, TRANSFORMED, Where, cn_int, through, when_of
+from monitor.sources.described.paths import Item
+from monitor.sources.described.transforms import LARGEST, TRANSFORMED, Where, cn_int, through, when_of
 
 NOW = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
 AT = datetime(2026, 11, 22, 2, 5, tzinfo=UTC)

@@ -8,9 +8,9 @@ import pytest
 
 from config.errors import SourceError
 from config.presets import load_preset
-from monitor.sources.jsonerrors import rule_for
-from monitor.sources.jsontext import parse_json
-from monitor.sources.mapping import map_items
+from monitor.sources.described.errors import rule_for
+from monitor.sources.described.mapping import map_items
+from monitor.sources.described.text import parse_json
 from tests.monitor.json.conftest import NOW, heard
 
 AT = datetime(2026, 11, 22, 3, 5, 12, tzinfo=UTC)

@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from config.errors import SourceError
-from monitor.sources import read_feed
-from monitor.sources.fetch import Fetcher
+from monitor.sources.feeds.reader import read_feed
+from monitor.sources.wire.fetch import Fetcher
 from store.nouns import Outcome, Reading
 from tests.worlds.feeds import FeedWorld
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from monitor.sources.fastcut import mendable, shortened
-from monitor.sources.xmlfeed import parse_xmlfeed
+from monitor.sources.feeds.fastcut import mendable, shortened
+from monitor.sources.feeds.xmlfeed import parse_xmlfeed
 
 ITEM = "<item><title>t{}</title></item>"
 

@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 
 from bench.feeds import COUNT, SIZE, feeds
 from bench.parsing import agreement
-from monitor.sources.decode import decode
-from monitor.sources.entries import NAMESPACE, Entry, mentions_of
-from monitor.sources.fastfeed import read_fast
-from monitor.sources.prolog import read_prolog
-from monitor.sources.xmlfeed import read_slowly
+from monitor.sources.feeds.decode import decode
+from monitor.sources.feeds.entries import NAMESPACE, Entry, mentions_of
+from monitor.sources.feeds.fastfeed import read_fast
+from monitor.sources.feeds.prolog import read_prolog
+from monitor.sources.feeds.xmlfeed import read_slowly
 from store.nouns import RawMention
 
 FEEDS = Path(__file__).parent / "feeds"

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from monitor.sources import parse_feed
+from monitor.sources.feeds.feed import parse_feed
 from store.nouns import Outcome, RawMention, Reading
 
 NOW = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)

@@ -9,8 +9,8 @@ from socketserver import BaseRequestHandler, ThreadingTCPServer
 import pytest
 
 from config.errors import SourceError
-from monitor.sources.addresses import Allowed, Resolver, checked
-from monitor.sources.fetch import Fetcher
+from monitor.sources.wire.addresses import Allowed, Resolver, checked
+from monitor.sources.wire.fetch import Fetcher
 from store.nouns import Outcome
 from tests.worlds.feeds import Answer, FeedWorld
 

@@ -3,7 +3,7 @@
 import pytest
 
 from config.errors import SourceError
-from monitor.sources.fetch import Fetcher
+from monitor.sources.wire.fetch import Fetcher
 from store.nouns import Outcome
 from tests.worlds.feeds import FeedWorld
 

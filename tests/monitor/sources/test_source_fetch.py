@@ -12,8 +12,8 @@ import pytest
 
 from config.clock import rest, stopwatch
 from config.errors import InputError, SourceError
-from monitor.sources.fetch import Fetcher
-from monitor.sources.redirects import Ask, redirected
+from monitor.sources.wire.fetch import Fetcher
+from monitor.sources.wire.redirects import Ask, redirected
 from tests.worlds.feeds import FeedWorld
 
 FEED = (

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from config.errors import SourceError
-from monitor.sources.answers import ErrorAnswer
+from monitor.sources.wire.answers import ErrorAnswer
 from store.nouns import Outcome, RawMention, Reading
 
 FEED = (

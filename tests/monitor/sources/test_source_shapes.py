@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from monitor.sources import parse_feed
+from monitor.sources.feeds.feed import parse_feed
 from store.nouns import Outcome, RawMention, Reading
 
 FEEDS = Path(__file__).parent / "feeds"

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from config.clock import stopwatch
 from config.errors import SourceError
-from monitor.sources import parse_feed
-from monitor.sources.decode import decode
-from monitor.sources.entries import count
+from monitor.sources.feeds.decode import decode
+from monitor.sources.feeds.entries import count
+from monitor.sources.feeds.feed import parse_feed
 from monitor.sources.plain import LONGEST_TEXT, LONGEST_URL, plain, web_url
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")

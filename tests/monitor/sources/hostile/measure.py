@@ -15,7 +15,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from config.errors import SourceError
-from monitor.sources.feed import parse_feed
+from monitor.sources.feeds.feed import parse_feed
 from store.nouns import RawMention, Reading
 from tests.monitor.sources.hostile.case import Case, item, rss
 from tests.monitor.sources.hostile.corpus import CASES

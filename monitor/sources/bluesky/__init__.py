@@ -1,0 +1,1 @@
+"""Room: the network of Bluesky."""

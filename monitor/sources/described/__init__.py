@@ -1,0 +1,1 @@
+"""Room: HTTP-JSON places that settings describe: request, map, cursor, errors."""

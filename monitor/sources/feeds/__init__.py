@@ -1,0 +1,1 @@
+"""Room: RSS, Atom, RDF and JSON Feed, in whatever state they come."""

@@ -1,0 +1,1 @@
+"""Room: servers that speak the API of Mastodon."""

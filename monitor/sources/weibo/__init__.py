@@ -1,0 +1,1 @@
+"""Room: the commercial API of Weibo."""

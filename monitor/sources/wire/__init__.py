@@ -1,0 +1,1 @@
+"""Room: one HTTP exchange with a stranger: addresses, redirects, sizes and time are capped."""

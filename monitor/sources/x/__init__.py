@@ -1,0 +1,1 @@
+"""Room: the API of X, where every post read costs money."""
