@@ -175,7 +175,8 @@ def _of_latin(wish: Wish) -> list[dict[str, object]]:
     found: list[dict[str, object]] = []
     for n, terms in enumerate(_batches([term for one in wish.latin if (term := _gdelt(one))]), 1):
         # GDELT refuses parentheses around one term and an OR without them.
-        values = {"query": f"({' OR '.join(terms)})" if len(terms) > 1 else terms[0]}
+        # No filter: news of every language, not only what was written in Chinese.
+        values = {"query": f"({' OR '.join(terms)})" if len(terms) > 1 else terms[0], "filter": ""}
         name = f"{wish.id}-gdelt" + (f"-{n}" if n > 1 else "")
         found.append(_news(name, "15m", "5m", kind="json", preset="gdelt", values=values))
     for n, one in enumerate(wish.latin, 1):
