@@ -5,18 +5,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Row, Select, and_, func, literal, not_, or_, select
+from sqlalchemy import Column, ColumnElement, Row, and_, func, literal, not_, or_, select
 
 from store import search
 from store.database import Tx
-from store.nouns import Incident, Judged, Mention, Score, Span
+from store.mentions import all_judged, read_judged
+from store.nouns import Incident, Judged, Mention
 from store.tables import corrections, incident_mentions, incidents, mention_sources, mentions, scores
 
 # Between these a model does not know whether it is a crisis.
 UNSURE = (0.25, 0.75)
 STATES = ("crisis", "negative", "unsure", "not_us")
 MOST_COUNTED = 10_000
-_SCORE = [name for name in Score.__dataclass_fields__ if name != "spans"]
 _INCIDENT = [incidents.c[name] for name in Incident.__dataclass_fields__]
 
 
@@ -93,7 +93,7 @@ def mention(tx: Tx, mention_id: str) -> Mention | None:
 
 def of_mention(tx: Tx, mention_id: str) -> list[Found]:
     """What was judged of it, by brand; nothing when it is about none."""
-    query = _found().where(scores.c.mention == mention_id).order_by(scores.c.brand)
+    query = all_judged().where(scores.c.mention == mention_id).order_by(scores.c.brand)
     return [_read(row) for row in tx.execute(query)]
 
 
@@ -132,7 +132,7 @@ def _different(tx: Tx, column: Column[Any], most: int = 200) -> list[str]:
 
 
 def _hits(tx: Tx, asked: Filter, ids: Sequence[str]) -> list[Hits]:
-    query = _found().where(scores.c.mention.in_(ids), *_score_where(asked)).order_by(scores.c.brand)
+    query = all_judged().where(scores.c.mention.in_(ids), *_score_where(asked)).order_by(scores.c.brand)
     found: dict[str, Hits] = dict.fromkeys(ids, ())
     for row in tx.execute(query):
         found[row.id] += (_read(row),)
@@ -186,13 +186,5 @@ def _mention() -> list[Column[Any]]:
     return [mentions.c[name] for name in Mention.__dataclass_fields__]
 
 
-def _found() -> Select[Any]:
-    named = [scores.c[name].label(f"s_{name}") for name in (*_SCORE, "spans", "brand", "why", "not_us")]
-    return select(*_mention(), *named).join(scores, scores.c.mention == mentions.c.id)
-
-
 def _read(row: Row[Any]) -> Found:
-    said = row._mapping
-    score = Score(spans=tuple(Span(**span) for span in said["s_spans"]), **{name: said[f"s_{name}"] for name in _SCORE})
-    about = Judged(Mention(**{name: said[name] for name in Mention.__dataclass_fields__}), said["s_brand"], score)
-    return Found(about, said["s_why"], said["s_not_us"])
+    return Found(read_judged(row), row._mapping["s_why"], row._mapping["s_not_us"])

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, and_, func, or_, select, update
+from sqlalchemy import Row, Select, and_, func, or_, select, update
 
 from config.clock import Ids
 from store import search
@@ -95,14 +95,14 @@ def between(
     if crisis_only:
         where.append(scores.c.crisis.is_(True))
     query = _judged().where(*where).order_by(scores.c.event_at, scores.c.mention).limit(limit)
-    return [_read(row) for row in tx.execute(query)]
+    return [read_judged(row) for row in tx.execute(query)]
 
 
 def of_incident(tx: Tx, incident: str, brand: str, limit: int = 2000) -> list[Judged]:
     """The incident's own mentions, oldest first."""
     query = _judged().join(incident_mentions, incident_mentions.c.mention == mentions.c.id)
     query = query.where(incident_mentions.c.incident == incident, scores.c.brand == brand)
-    return [_read(row) for row in tx.execute(query.order_by(scores.c.event_at, scores.c.mention).limit(limit))]
+    return [read_judged(row) for row in tx.execute(query.order_by(scores.c.event_at, scores.c.mention).limit(limit))]
 
 
 def count(tx: Tx, brand: str = "") -> int:
@@ -113,14 +113,18 @@ def count(tx: Tx, brand: str = "") -> int:
     return tx.execute(select(func.count()).select_from(scores).where(ours)).scalar_one()
 
 
-def _judged() -> Any:
-    named = [scores.c[name].label(f"s_{name}") for name in (*_SCORE, "spans", "brand")]
-    joined = select(*_MENTION, *named).join(scores, and_(scores.c.mention == mentions.c.id))
+def _judged() -> Select[Any]:
     # What a person said is not about the brand is no part of its story.
-    return joined.where(scores.c.not_us.is_(False))
+    return all_judged().where(scores.c.not_us.is_(False))
 
 
-def _read(row: Row[Any]) -> Judged:
+def all_judged() -> Select[Any]:
+    """Every mention with its score for each brand, also those that are not ours; `read_judged` reads its rows."""
+    named = [scores.c[name].label(f"s_{name}") for name in (*_SCORE, "spans", "brand", "why", "not_us")]
+    return select(*_MENTION, *named).join(scores, and_(scores.c.mention == mentions.c.id))
+
+
+def read_judged(row: Row[Any]) -> Judged:
     found = row._mapping
     mention = Mention(**{name: found[name] for name in Mention.__dataclass_fields__})
     spans = tuple(Span(**span) for span in found["s_spans"])
