@@ -7,7 +7,7 @@ from config.place import Place
 from monitor import floor
 from monitor.health import HEARD, judge_health
 from monitor.intake import Intake, Kept
-from store import agenda, journal, sources
+from store import agenda, heard, journal, sources
 from store.agenda import Job
 from store.database import Tx
 from store.nouns import Health, Reading, SourceState
@@ -17,6 +17,8 @@ def take(
     tx: Tx, intake: Intake, place: Place, reading: Reading, now: datetime, *, at_once: bool = False
 ) -> tuple[Kept, SourceState]:
     """Keep a reading and note that the source was heard, or what was wrong; `at_once`: one failure makes it blind."""
+    # Always in this order: whoever held the state and waited for the intake would wait in a ring with another push.
+    heard.alone(tx)
     before = sources.state(tx, place.id, lock=True)
     kept = intake.keep(tx, place, reading.mentions, now)
     quiet = ""
