@@ -19,12 +19,13 @@ from config.watch import Brand, ImportSource, Thresholds
 from desk.demo.platforms import as_rss
 from desk.demo.scenario import Told
 from monitor.intake import Intake
-from monitor.jobs import Judging, Watching
+from monitor.judging_job import Judging
 from monitor.matching import Query, compile_query
 from monitor.risk import RiskTerms
 from monitor.scorer import LexiconScorer, Scorer
 from monitor.snownlp_scorer import SnowScorer
 from monitor.sources.feeds.feed import parse_feed
+from monitor.watching import Watching
 from store import mentions as kept
 from store import migrations
 from store.database import Store

@@ -26,7 +26,7 @@ from desk.watching import promise_watching, tell_jump, watching_work
 from monitor import sourcebook
 from monitor.hearing import Hearing
 from monitor.intake import PENDING, Intake
-from monitor.jobs import Judging, Watching
+from monitor.judging_job import Judging
 from monitor.limiter import StoreLimiter
 from monitor.matching import Matcher, Query, compile_query
 from monitor.retention import KEY as RETENTION
@@ -35,6 +35,7 @@ from monitor.risk import RiskTerms
 from monitor.scorer import LexiconScorer, Scorer
 from monitor.snownlp_scorer import SnowScorer
 from monitor.sources.wire.fetch import Fetcher
+from monitor.watching import Watching
 from statements.jobs import Statements
 from statements.release import Release
 from statements.speaking import Speaking

@@ -200,6 +200,10 @@ class Score:
     hard: bool = False
     lang: str = ""
     model: str = ""
+    # Why a person should look: unsure, sarcasm or opinion; "" when nobody needs to.
+    triage: str = ""
+    muted: bool = False
+    cluster: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,12 +217,44 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class Bucket:
-    """Volume of one brand in one 5-minute bucket starting at `at`."""
+    """Volume of one brand in one bucket (5 minutes or an hour) starting at `at`.
+
+    `voices` distinct authors, `copies` mentions that repeat an earlier text, `reach` followers of the biggest account.
+    """
 
     at: datetime
     mentions: int
     negative: int
     crisis: int
+    voices: int = 0
+    copies: int = 0
+    reach: int = 0
+
+
+class VersionKind(StrEnum):
+    """What may be changed on screen and is kept as saved versions."""
+
+    THRESHOLDS = "thresholds"
+    TAXONOMY = "taxonomy"
+    BRAND = "brand"
+    WEIGHTS = "weights"
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One saved state of a setting: `subject` is the brand's id, or "" for all brands; `sha256` names the body."""
+
+    kind: VersionKind
+    subject: str
+    number: int
+    at: datetime
+    author: str
+    reason: str
+    body: dict[str, Any]
+    figures: dict[str, Any]
+    sha256: str
+    signed_by: str = ""
+    signed_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

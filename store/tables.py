@@ -286,7 +286,15 @@ scores = Table(
     Column("scored_at", Moment, nullable=False),
     # A person said it is not about this brand: kept, but neither shown nor counted.
     Column("not_us", Boolean, nullable=False, default=False),
+    # A mute word of the brand stands in it: counted, yet neither shown first nor paged for.
+    Column("muted", Boolean, nullable=False, default=False),
+    # Why a person should say what it is: unsure, sarcasm or opinion; "" when nobody needs to.
+    Column("triage", String(16), nullable=False, default=""),
+    # The first mention of its near-duplicates (its own id when it is the first).
+    Column("cluster", Id, nullable=False, default=""),
     Index("ix_scores_brand_time", "brand", "event_at"),
+    Index("ix_scores_cluster", "brand", "cluster"),
+    Index("ix_scores_triage", "triage", "event_at"),
 )
 
 volumes = Table(
@@ -298,6 +306,30 @@ volumes = Table(
     Column("mentions", Integer, nullable=False, default=0),
     Column("negative", Integer, nullable=False, default=0),
     Column("crisis", Integer, nullable=False, default=0),
+    # Distinct authors, mentions that repeat an earlier text, and the followers of the biggest account (0: unknown).
+    Column("voices", Integer, nullable=False, default=0),
+    Column("copies", Integer, nullable=False, default=0),
+    Column("reach", BigInteger, nullable=False, default=0),
+)
+
+# Everything ops may change while the service runs: thresholds, taxonomy, a brand's words, severity weights.
+# The newest number counts; going back saves the older body under a new number. Files hold the defaults underneath.
+versions = Table(
+    "versions",
+    metadata,
+    Column("kind", String(16), primary_key=True),
+    Column("subject", String(40), primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("at", Moment, nullable=False),
+    Column("author", String(40), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("body", JSON, nullable=False),
+    # What a replay of the own history said of it when it was saved; {} when none was run.
+    Column("figures", JSON, nullable=False),
+    Column("sha256", String(64), nullable=False),
+    # Who else said yes, where a second person is asked for; "" until then.
+    Column("signed_by", String(40), nullable=False, default=""),
+    Column("signed_at", Moment),
 )
 
 baselines = Table(

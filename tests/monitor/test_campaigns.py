@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from config.taxonomy import load_taxonomy
 from config.watch import Brand, Thresholds
 from monitor.campaigns import NONE_PLANNED, Campaign, raised, running
-from monitor.jobs import Watching
 from monitor.rarity import BUCKET, PER_DAY, Rarity, Reading
 from monitor.spikes import decide
+from monitor.watching import Watching
 from store import mentions, spells, volumes
 from store.nouns import Bucket, Judged, RawMention, Score, Spell, Window
 from tests.monitor.told import NOW, judged
