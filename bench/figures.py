@@ -41,7 +41,7 @@ class Figure:
             "baseline": round(self.baseline, 3),
             "ratio": round(self.ratio, 2),
             "asked": self.asked,
-            "ok": self.ok,
+            "ok": bool(self.ok),
         }
 
 

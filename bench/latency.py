@@ -38,7 +38,7 @@ def _round() -> tuple[float, float]:
         stage = set_stage(scenario, Path(folder), StepClock(start))
         stage.mailbox.clock = utc_now
         try:
-            stage.house.scorer.p_negative(["warm"])
+            stage.house.scorer.guess(["warm"])
             runner = Threads(stage.house.desk, SEATS)
             began = utc_now()
             runner.start()

@@ -18,11 +18,12 @@ from config.taxonomy import load_taxonomy
 from config.watch import Brand, ImportSource, Thresholds
 from desk.demo.platforms import as_rss
 from desk.demo.scenario import Told
+from monitor.guessing import Scorer, WordScorer
 from monitor.intake import Intake
 from monitor.judging_job import Judging
 from monitor.matching import Query, compile_query
 from monitor.risk import RiskTerms
-from monitor.scorer import LexiconScorer, Scorer
+from monitor.scorer import LexiconScorer
 from monitor.snownlp_scorer import SnowScorer
 from monitor.sources.feeds.feed import parse_feed
 from monitor.watching import Watching
@@ -48,11 +49,11 @@ def measure(tick: Callable[[str], None]) -> list[Figure]:
     try:
         # Loading the model is paid once per start, not per mention.
         snow.p_negative(["warm"])
-        ours = _ours(feeds, snow)
+        ours = _ours(feeds, WordScorer(snow))
     finally:
         snow.close()
     tick("pipeline: ours, lexicon")
-    light = _ours(feeds, LexiconScorer())
+    light = _ours(feeds, WordScorer(LexiconScorer()))
     return [
         Figure("pipeline (scorer snownlp)", ours, "mentions/s", slow, 25),
         Figure("pipeline (scorer lexicon)", light, "mentions/s", slow, 25),

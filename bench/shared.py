@@ -12,5 +12,5 @@ def folder(name: str) -> Path:
     """`../shared/bench/NAME` beside the checkout; InputError says that it is not there."""
     found = FOLDER / name
     if not found.is_dir():
-        raise InputError(f"bench: the data folder ../shared/bench/{name} is not beside this checkout; these figures need it")
+        raise InputError(f"bench: ../shared/bench/{name} is not beside this checkout; these figures need its data")
     return found

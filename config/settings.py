@@ -76,9 +76,10 @@ class Reading(Model):
 
 
 class Scoring(Model):
-    scorer: Literal["snownlp", "lexicon"] = Field(
-        "snownlp", description="Who guesses polarity. Risk terms always override it."
+    scorer: Literal["trained", "snownlp", "vader", "lexicon"] = Field(
+        "trained", description="Who judges: the shipped model, or risk words with the mood of one of the others."
     )
+    weights: str = Field("", description="Folder with your own weights, as `train --out` writes them.")
     timeout: Span = Field(timedelta(seconds=30), description="Longest the scorer may think about one batch.")
 
 

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from pydantic import Field, field_validator
+from pydantic import Field, field_validator, model_validator
 
 from config.accounts import BlueskySource, MastodonSource, WeiboSource, XSource
 from config.model import Model
@@ -37,13 +37,23 @@ class Brand(Model):
     aliases: Words = Field((), description="Other names, misspellings, product names; count like `any`.")
     ambiguous: Words = Field((), description="Words of any/aliases that need a `context` word beside them.")
     context: Words = Field((), description="Words that make an ambiguous word ours.")
+    query: str = Field("", description="Expert form (docs/queries.md), in place of any, all, aliases and ambiguous.")
+    mute: Words = Field((), description="One of these words and it is hidden from the lists, but still counted.")
+    competitors: Words = Field((), description="Rivals' names: noted when a mention of ours names them too.")
 
-    @field_validator("any", "all", "none", "aliases", "ambiguous", "context")
+    @field_validator("any", "all", "none", "aliases", "ambiguous", "context", "mute", "competitors")
     @classmethod
     def _no_blank(cls, words: Words) -> Words:
         if any(not word.strip() for word in words):
             raise ValueError("words, none of them empty")
         return words
+
+    @model_validator(mode="after")
+    def _one_form(self) -> "Brand":
+        beside = [key for key in ("any", "all", "aliases", "ambiguous", "context") if getattr(self, key)]
+        if self.query and beside:
+            raise ValueError(f"`query` takes the place of `{beside[0]}`; use one of the two forms")
+        return self
 
 
 class Thresholds(Model):
@@ -55,6 +65,10 @@ class Thresholds(Model):
     look_back: Span = Field(timedelta(hours=24), description="How far back the first post of an incident is sought.")
     rerise: float = Field(1.5, ge=1.1, description="During cooldown only a volume this many times higher pages.")
     cooldown: Span = Field(timedelta(hours=24), description="After a spike the same brand and category is quiet.")
+    negative: float = Field(0.35, ge=0.05, le=1, description="Least share of complaints for a volume to page.")
+    burn: float = Field(2.2, ge=1.2, le=20, description="Six hours this many times as usual are a notice.")
+    reach: int = Field(1_000_000, ge=1_000, description="Followers from which an account needs few others to page.")
+    hot_rank: int = Field(10, ge=0, le=100, description="A hot list's place from which it is told; 0 turns it off.")
 
 
 class Watch(Model):

@@ -85,6 +85,19 @@ def clock_jump(jump: Jump, host: str, zone: ZoneInfo) -> Notice:
     )
 
 
+def scorer(lost: bool, name: str, now: datetime) -> Notice:
+    """The model cannot be used and the word list judges in its place, or the model is back."""
+    if lost:
+        heads = ("【研判降级】模型用不了，暂由词表研判", "[scoring degraded] the word list judges in the model's place")
+        zh = "没有风险词的危机现在认不出来。请看服务日志里的原因，用 ./goldenhour train 重新生成权重，再重启服务。"
+        en = "Crises told without a risk word are not seen now. The log says why; ./goldenhour train makes new weights."
+    else:
+        heads = (f"【研判恢复】模型 {name} 又在研判", f"[scoring back] the model {name} judges again")
+        zh, en = "不用做任何事。", "There is nothing to do."
+    level = Level.ORANGE if lost else Level.BLUE
+    return Notice("scorer", f"{lost}:{now.isoformat()}", level, (heads[0], zh), (heads[1], en))
+
+
 def restored(last: datetime, held: int, silenced: Sequence[Incident], base_url: str, zone: ZoneInfo) -> Notice:
     """The service was away for long or its store is a restored one: old calls wait for a person."""
     since = _at(last, zone)

@@ -43,6 +43,7 @@ from desk.screens import (
     source_list,
     source_new,
     source_view,
+    triage,
     trouble,
 )
 from desk.screens.door import Handler, door
@@ -88,6 +89,8 @@ SCREENS: tuple[tuple[str, str, Handler], ...] = (
     ("/inquiries/{number:int}/answer", "POST", inquiries.answer),
     ("/inquiries/{number:int}/close", "POST", inquiries.close),
     ("/inquiries/{number:int}/hand-over", "POST", inquiries.hand_over),
+    ("/triage", "GET", triage.show_triage),
+    ("/triage/{mention}", "POST", triage.answer),
     ("/mentions", "GET", mention_list.show_mentions),
     ("/mentions/{mention}", "GET", mention.show_mention),
     ("/mentions/{mention}/evidence", "POST", mention_acts.keep_evidence),

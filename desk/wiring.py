@@ -21,19 +21,20 @@ from config.settings import Settings
 from config.taxonomy import Taxonomy, load_taxonomy
 from desk.reaching import reach_of
 from desk.runner import Desk, Work
+from desk.scorer_alarm import WatchedJudging
+from desk.scorers import scorer_of
 from desk.source_alarm import SourceAlarm
 from desk.watching import promise_watching, tell_jump, watching_work
 from monitor import sourcebook
+from monitor.guessing import Scorer
 from monitor.hearing import Hearing
 from monitor.intake import PENDING, Intake
 from monitor.judging_job import Judging
 from monitor.limiter import StoreLimiter
-from monitor.matching import Matcher, Query, compile_query
+from monitor.matching import Matcher, compile_all, faults, query_of
 from monitor.retention import KEY as RETENTION
 from monitor.retention import Retention
 from monitor.risk import RiskTerms
-from monitor.scorer import LexiconScorer, Scorer
-from monitor.snownlp_scorer import SnowScorer
 from monitor.sources.wire.fetch import Fetcher
 from monitor.watching import Watching
 from statements.jobs import Statements
@@ -88,7 +89,7 @@ def build(settings: Settings, store: Store, clock: Clock, ids: Ids, env: Mapping
     key = secret_key(settings, env)
     links = Links(settings.service.web.base_url.rstrip("/"), key, settings.service.web.link)
     speaking = Speaking(settings.team, settings.watch, taxonomy, zone)
-    scorer = _scorer(settings)
+    scorer = scorer_of(settings.service.scoring)
     reading = settings.service.reading
     fetch = Fetcher(allow=reading.allow, max_bytes=reading.max_bytes, deadline=reading.deadline)
     statements = Statements(store, clock, ids, speaking)
@@ -97,7 +98,7 @@ def build(settings: Settings, store: Store, clock: Clock, ids: Ids, env: Mapping
     work: Work = {
         **_alerts_work(settings, store, clock, caller, taxonomy, env),
         **_hearing_work(settings, store, clock, intake, fetch, env),
-        **_monitor_work(settings, store, clock, ids, taxonomy, scorer),
+        **_monitor_work(settings, store, clock, caller, taxonomy, scorer),
         Job.ALARM: SourceAlarm(store, clock, settings, caller).look,
         Job.DRAFT: statements.draft,
         Job.REVIEW: statements.review,
@@ -144,21 +145,23 @@ def _hearing_work(
     return {Job.POLL: hearing.poll}
 
 
-def _monitor_work(settings: Settings, store: Store, clock: Clock, ids: Ids, taxonomy: Taxonomy, scorer: Scorer) -> Work:
+def _monitor_work(
+    settings: Settings, store: Store, clock: Clock, caller: Caller, taxonomy: Taxonomy, scorer: Scorer
+) -> Work:
     watch = settings.watch
     dedicated = partial(sourcebook.dedicated, watch=watch)
     judging = Judging(store, clock, matchers(settings), dedicated, scorer, RiskTerms(taxonomy))
     brands = {brand.id: brand for brand in watch.brand}
-    watching = Watching(store, clock, ids, brands, watch.thresholds, taxonomy)
-    return {Job.JUDGE: judging.judge, Job.WATCH: watching.watch}
+    watching = Watching(store, clock, caller.ids, brands, watch.thresholds, taxonomy)
+    return {Job.JUDGE: WatchedJudging(judging, store, clock, caller).judge, Job.WATCH: watching.watch}
 
 
 def matchers(settings: Settings) -> dict[str, Matcher]:
-    """Brand id → compiled query."""
-    return {
-        brand.id: compile_query(Query(brand.any, brand.all, brand.none, brand.aliases, brand.ambiguous, brand.context))
-        for brand in settings.watch.brand
-    }
+    """Brand id → compiled query; SettingsError says every word and query that cannot be read, and where."""
+    queries = {brand.id: query_of(brand) for brand in settings.watch.brand}
+    if wrong := faults(queries):
+        raise SettingsError([f"watch.toml: {fault}" for fault in wrong])
+    return compile_all(queries)
 
 
 def secret_key(settings: Settings, env: Mapping[str, str]) -> str:
@@ -187,11 +190,6 @@ def desk_from_environment() -> Desk:
     settings = load(Path(env.get("GOLDENHOUR_CONFIG") or root / "config"), env, root)
     store = Store(settings.service.store.url, root)
     return build(settings, store, SteadyClock(start=store.now()), new_id, env).desk
-
-
-def _scorer(settings: Settings) -> Scorer:
-    scoring = settings.service.scoring
-    return SnowScorer(timeout=scoring.timeout) if scoring.scorer == "snownlp" else LexiconScorer()
 
 
 def _tidying(store: Store, clock: Clock, settings: Settings) -> Callable[[str], datetime | None]:

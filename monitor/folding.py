@@ -19,14 +19,15 @@ _SPACE = " \t\n\r\x0b\x0c\x85\u2028\u2029"
 _MARKS = r"\-._*/|~+=^'`·•・…—"
 _EMPTY_LINE = re.compile(r"(?:\n|\r\n?|\u2029)[^\S\n\r]*(?:[\n\r]|\u2029)")
 _LATIN = re.compile(f"[^\\W{CJK}]")
+# Variants people type that the dictionary keeps apart although they are one word to a reader.
+VARIANTS = dict(zip("妳牠祂喫慾裡", "你它他吃欲里", strict=True))
 # Trademark signs are decoration, controls are noise; hyphens and quotes come in many dresses.
 _DRESS = {
     **dict.fromkeys("®™℠©", " "),
     **dict.fromkeys("‘’ʼ`´", "'"),
     **dict.fromkeys("“”", '"'),
     **dict.fromkeys("\u2010\u2011", "-"),
-    # Variants people type that the dictionary keeps apart although they are one word to a reader.
-    **dict(zip("妳牠祂喫慾裡", "你它他吃欲里", strict=True)),
+    **VARIANTS,
 }
 _CACHE_LIMIT = 60_000
 
@@ -110,12 +111,13 @@ def _fold_char(char: str) -> str:
 
 
 def _plain(char: str) -> str:
-    form = unicodedata.normalize("NFKC", char).lower().translate(_simplified())
+    form = unicodedata.normalize("NFKC", char).lower().translate(simplified())
     return "".join(_DRESS.get(part, part) for part in form)
 
 
 @cache
-def _simplified() -> dict[int, str]:
+def simplified() -> dict[int, str]:
+    """Code point of a traditional character (and of variants people type) → what it folds to."""
     lines = files("opencc").joinpath("dictionary/TSCharacters.txt").read_text("utf-8").splitlines()
     pairs = (line.split("\t") for line in lines if "\t" in line)
     return {ord(old): new.split()[0] for old, new in pairs if len(old) == 1}

@@ -1,148 +1,172 @@
-"""Says whether a text is about a brand: words to hear, words that rule it out, and words that need company."""
+"""Says whether a mention is about us: a brand's words, simple or expert, made ready once to read many mentions."""
 
-import re
-from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Final
 
-from ahocorasick_rs import AhoCorasick
+from config.errors import InputError
+from monitor.query.boundaries import Addresses, whole_word
+from monitor.query.compiled import Check, only_words, ready, shapes
+from monitor.query.explain import Line, explain
+from monitor.query.faults import QueryError
+from monitor.query.finder import Finder
+from monitor.query.found import Found
+from monitor.query.seen import Seen, seen
+from monitor.query.shapes import ONE
+from monitor.query.simple import Query, Trees, query_from, query_of, trees
+from monitor.query.tree import And, Leaf, Near, Node, Or, Part, Word
+from monitor.query.why import because, lacking, said, words_of
 
-from monitor.folding import CJK, fold, is_latin
-
-Words = tuple[str, ...]
-
-# An address runs on over hanzi only right after a separator (…?q=星禾), not after a letter (t.cn/abc星禾真难喝).
-_ADDRESS = re.compile(
-    rf"(?:(?:https?|ftp)://|(?<![\w.@-])www\.|(?<![\w.@-])(?:[a-z0-9-]++\.){{1,8}}+[a-z]{{2,24}}+(?::\d++)?/)"
-    rf"(?:[^\s\"<>{CJK}\u3000-\u303f\uff00-\uffef{{}}]|(?<=[/=?&#_%-])[{CJK}]++)*+"
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Query:
-    """The simple form of a brand's words; settings' Brand carries the same fields."""
-
-    any: Words = ()
-    all: Words = ()
-    none: Words = ()
-    aliases: Words = ()
-    ambiguous: Words = ()
-    context: Words = ()
+__all__ = [
+    "Addresses",
+    "Line",
+    "Match",
+    "Matcher",
+    "Query",
+    "QueryError",
+    "Seen",
+    "compile_all",
+    "compile_query",
+    "faults",
+    "query_from",
+    "query_of",
+    "search_words",
+    "seen",
+    "together",
+    "whole_word",
+]
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """Whether a text is ours, the query's words that made it so (as written there), and why in one sentence."""
+    """Whether a mention is ours, the query's words that made it so (as written there), and why in one sentence.
+
+    `muted`: ours and counted, but hidden. `competitors`: rivals it names too. `barred`: an excluded word stands in it.
+    """
 
     hit: bool
-    words: Words
+    words: tuple[str, ...]
     why: str
+    muted: bool = False
+    competitors: tuple[str, ...] = ()
+    barred: bool = False
 
 
-class Matcher(Protocol):
-    def match(self, title: str, text: str | None) -> Match: ...
+class Matcher:
+    """A compiled query. Those that were compiled together share the finder, so one pass serves them all."""
 
+    KEPT: Final = 2000
 
-class WordFinder:
-    """Finds many words in one pass over a folded text; its cost does not grow with their number."""
-
-    def __init__(self, words: Iterable[str]) -> None:
-        self._words = sorted({form for word in words if (form := fold(word.strip()).text.strip())})
-        self._tree = AhoCorasick(self._words) if self._words else None
-
-    def find(self, text: str) -> set[str]:
-        """The folded words that stand in `text` (already folded), Latin ones as whole words, none inside an address."""
-        if self._tree is None or not text:
-            return set()
-        addresses: Addresses | None = None
-        found: set[str] = set()
-        for index, start, end in self._tree.find_matches_as_indexes(text, overlapping=True):
-            word = self._words[index]
-            if word in found or not whole_word(text, start, end):
-                continue
-            if addresses is None:
-                addresses = Addresses(text)
-            if start not in addresses:
-                found.add(word)
-        return found
-
-
-def whole_word(text: str, start: int, end: int) -> bool:
-    """Whether `text[start:end]` is not a part of a longer Latin word; hanzi and emoji beside it are boundaries."""
-    if start and is_latin(text[start - 1]) and is_latin(text[start]):
-        return False
-    return not (end < len(text) and is_latin(text[end]) and is_latin(text[end - 1]))
-
-
-class Addresses:
-    """Where web addresses stand in a folded text; `place in addresses` says whether a place lies inside one."""
-
-    def __init__(self, text: str) -> None:
-        found = _ADDRESS.finditer(text) if "/" in text or "www." in text else ()
-        spans = [match.span() for match in found]
-        self._starts = [start for start, _ in spans]
-        self._ends = [end for _, end in spans]
-
-    def __contains__(self, place: int) -> bool:
-        at = bisect_right(self._starts, place) - 1
-        return at >= 0 and place < self._ends[at]
-
-
-class SimpleMatcher:
-    """A compiled Query."""
-
-    def __init__(self, query: Query) -> None:
-        fields = (query.any, query.all, query.none, query.aliases, query.ambiguous, query.context)
-        self._finder = WordFinder(word for words in fields for word in words)
-        self._none = dict(_forms(query.none))
-        self._all = dict(_forms(query.all))
-        self._ambiguous = dict(_forms(query.ambiguous))
-        self._context = dict(_forms(query.context))
-        self._wanted = dict(_forms((*query.any, *query.aliases, *query.ambiguous)))
+    def __init__(self, made: Trees, finder: Finder) -> None:
+        self.finder = finder
+        # Where words alone decide, the same words mean the same match: most mentions of a brand say the same few.
+        nodes = (made.ours, *made.mute, *made.competitors)
+        own = (finder.ids[shape] for node in nodes for shape in shapes(node))
+        self._own = frozenset(own) if all(only_words(node) for node in nodes) else None
+        self._known: dict[frozenset[int], Match] = {}
+        self._ours = ready(made.ours, finder)
+        self._none = _listed(made.none, finder)
+        self._mute = _listed(made.mute, finder)
+        self._competitors = _listed(made.competitors, finder)
 
     def match(self, title: str, text: str | None) -> Match:
-        """Judge one mention by its title and body (None: it has none); the same answer every time."""
-        found = self._finder.find(fold(title).text) | self._finder.find(fold(text or "").text)
-        if barred := _written(self._none, found):
-            return Match(False, (), f"出现排除词{_quoted(barred)}，不算。")
-        if missing := [word for form, word in self._all.items() if form not in found]:
-            return Match(False, (), f"缺少必须出现的词{_quoted(missing)}。")
-        return self._decide(found)
+        """Judge a title and a body of which nothing else is known."""
+        return self.of(Seen(title, text or ""))
 
-    def _decide(self, found: set[str]) -> Match:
-        wanted = found & self._wanted.keys()
-        context = _written(self._context, found)
-        sure = wanted if context else wanted - self._ambiguous.keys()
-        words = tuple(_written(self._all | self._wanted, sure | (found & self._all.keys())))
-        if not self._wanted:
-            return Match(bool(words), words, f"命中{_quoted(words)}。" if words else "没有设置检索词。")
-        if sure:
-            return Match(True, words, _because(words, context if sure <= self._ambiguous.keys() else []))
-        if wanted:
-            return Match(False, (), f"{_quoted(_written(self._wanted, wanted))}有歧义，上下文里没有任何语境词。")
-        return Match(False, (), "没有出现任何检索词。")
+    def of(self, mention: Seen) -> Match:
+        """Judge one mention; the same answer every time."""
+        return self.judge(Found(self.finder, mention))
+
+    def holds(self, found: Found) -> bool:
+        """Whether it is ours, without saying why."""
+        return self._ours.holds(found)
+
+    def judge(self, found: Found) -> Match:
+        """Judge what this matcher's finder found in a mention."""
+        if self._own is None:
+            return self._judge(found)
+        words = self._own & found.words
+        match = self._known.get(words)
+        if match is None:
+            match = self._judge(found)
+            if len(self._known) < self.KEPT:
+                self._known[words] = match
+        return match
+
+    def _judge(self, found: Found) -> Match:
+        if not self._ours.holds(found):
+            return Match(False, (), lacking(self._ours, found), barred=self._none.holds(found))
+        rivals = words_of(said(self._competitors, found))
+        why = because(self._ours, found) + (f"同时提到{'、'.join(rivals)}。" if rivals else "")
+        return Match(True, words_of(said(self._ours, found)), why, self._mute.holds(found), rivals)
+
+    def hides(self, found: Found) -> bool:
+        """Whether a mention that is ours is hidden from the lists."""
+        return self._mute.holds(found)
+
+    def explain(self, mention: Seen) -> list[Line]:
+        """Every branch and leaf of the query over one mention, top down."""
+        return explain(self._ours, Found(self.finder, mention))
 
 
 def compile_query(query: Query) -> Matcher:
-    """Prepare a query once, match many texts with it."""
-    return SimpleMatcher(query)
+    """Prepare a query once, match many mentions with it; QueryError says what cannot be read, and where."""
+    return compile_all({"": query})[""]
 
 
-def _forms(words: Words) -> Iterator[tuple[str, str]]:
-    for word in words:
-        if form := fold(word.strip()).text.strip():
-            yield form, word
+def compile_all(queries: Mapping[str, Query]) -> dict[str, Matcher]:
+    """Prepare the queries of many brands over one finder; QueryError at the first that cannot be read."""
+    made = {name: trees(query) for name, query in queries.items()}
+    nodes = [node for one in made.values() for node in (one.ours, *one.none, *one.mute, *one.competitors)]
+    finder = Finder(shape for node in nodes for shape in shapes(node))
+    return {name: Matcher(one, finder) for name, one in made.items()}
 
 
-def _written(words: dict[str, str], found: set[str]) -> list[str]:
-    return [word for form, word in words.items() if form in found]
+def faults(queries: Mapping[str, Query]) -> list[str]:
+    """What cannot be read in the queries of many brands, one line each: `brand.ID.query: column 5: …`."""
+    found = []
+    for name, query in queries.items():
+        try:
+            trees(query)
+        except QueryError as fault:
+            found.append(f"brand.{name}.{fault.within(fault.place or 'query')}")
+        except InputError as fault:
+            found.append(f"brand.{name}.{fault}")
+    return found
 
 
-def _quoted(words: Iterable[str]) -> str:
-    listed = list(dict.fromkeys(words))
-    return "、".join(f"“{word}”" for word in listed[:5]) + (f"等 {len(listed)} 个词" if len(listed) > 5 else "")
+def search_words(query: Query) -> tuple[str, ...]:
+    """The words that alone make a mention ours, for platforms that must be asked for words; no fields, no patterns.
+
+    Doubtful words are left out: alone they bring in mostly other things.
+    """
+    return tuple(dict.fromkeys(leaf.written.strip('"“”「」').rstrip("*") for leaf in _wanted(trees(query).ours)))
 
 
-def _because(words: Words, context: list[str]) -> str:
-    return f"命中{_quoted(words)}" + (f"，并有语境词{_quoted(context)}。" if context else "。")
+def together(matchers: Mapping[str, Matcher], mention: Seen) -> Iterator[tuple[str, Matcher, Found]]:
+    """Each brand's matcher with what was found in the mention; those with one finder read it once."""
+    read: dict[int, Found] = {}
+    for name, matcher in matchers.items():
+        key = id(matcher.finder)
+        if key not in read:
+            read[key] = Found(matcher.finder, mention)
+        yield name, matcher, read[key]
+
+
+def _wanted(node: Node) -> Iterator[Word]:
+    match node:
+        case And(parts) | Or(parts):
+            for part in parts:
+                yield from _wanted(part)
+        case Near(left, right):
+            yield from _wanted(left)
+            yield from _wanted(right)
+        case Word(part=Part.BOTH) if ONE not in node.shape.text:
+            yield node
+        case _:
+            return
+
+
+def _listed(leaves: tuple[Leaf, ...], finder: Finder) -> Check:
+    tree: Node = Or(leaves)
+    return ready(tree, finder)

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ahocorasick_rs import AhoCorasick
 
@@ -13,6 +13,8 @@ from monitor.matching import Addresses, whole_word
 from store.nouns import Level, Span
 
 HARD, TERM, PAIR, WEAK = 1.0, 0.6, 0.7, 0.2
+_NONE: frozenset[int] = frozenset()
+_TELLING = frozenset(("hard", "term", "weak", "aggravator"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,8 @@ class RiskTerms:
             for category in taxonomy.categories
             for pair in category.pairs
         ]
+        self._first_of = _places(first for _, _, first, _ in self._pairs)
+        self._then_of = _places(then for _, _, _, then in self._pairs)
 
     def find(self, title: str, text: str) -> Risk:
         """Everything the text betrays; the same answer every time."""
@@ -56,6 +60,10 @@ class RiskTerms:
         hits = self._hits(folded.text)
         if not hits:
             return Risk()
+        if _harmless(hits):
+            return Risk(
+                suppressors=_count(hits, "suppressor"), mild_suppressors=_count(hits, "mild"), unsure=_unsure(hits)
+            )
         masks = Masks(folded.text, hits)
         words = [hit for hit in hits if hit.kind in ("hard", "term", "weak")]
         # Who denies food poisoning denies poisoning, however far before it the denial stands.
@@ -66,6 +74,14 @@ class RiskTerms:
         said = {hit.category for hit in hits if hit.kind == "aggravator" and not masks.cancels(hit)}
         aggravators = said | {hit.aggravator for hit in pairs if hit.aggravator}
         return self._weigh(folded, found, aggravators, hits)
+
+    def of_kind(self, risk: Risk, category_id: str) -> Risk:
+        """The same signs when something else than a word says what kind it is; an unknown kind changes nothing."""
+        category = self.taxonomy.category(category_id)
+        if category is None:
+            return risk
+        harm = _harm(set(risk.aggravators), category)
+        return replace(risk, category=category.id, categories=(category.id, *risk.categories), harm=harm)
 
     def _hits(self, text: str) -> list[Hit]:
         found = []
@@ -84,9 +100,8 @@ class RiskTerms:
                 halves[hit.word].append(hit)
         if not halves:
             return
-        for category, pair, first, then in self._pairs:
-            if first.isdisjoint(halves) or then.isdisjoint(halves):
-                continue
+        for number in self._pairs_of(halves):
+            category, pair, first, then = self._pairs[number]
             ones = [hit for word in first & halves.keys() for hit in halves[word]]
             twos = [hit for word in then & halves.keys() for hit in halves[word]]
             for one, two in _close_together(ones, twos, pair.within):
@@ -96,6 +111,14 @@ class RiskTerms:
                     # One tale told twice is one pair.
                     yield hit
                     break
+
+    def _pairs_of(self, words: Iterable[str]) -> list[int]:
+        """The pairs of which both halves are there, in the order of the taxonomy."""
+        first, then = set[int](), set[int]()
+        for word in words:
+            first |= self._first_of.get(word, _NONE)
+            then |= self._then_of.get(word, _NONE)
+        return sorted(first & then)
 
     def _weigh(self, folded: Folded, found: list[Hit], aggravators: set[str], hits: list[Hit]) -> Risk:
         sums: dict[str, float] = defaultdict(float)
@@ -113,9 +136,9 @@ class RiskTerms:
             category=top.id if top and top.id in serious else "",
             categories=tuple(one for one in ranked if one in serious),
             aggravators=tuple(sorted(aggravators)),
-            suppressors=len({hit.word for hit in hits if hit.kind == "suppressor"}),
-            mild_suppressors=len({hit.word for hit in hits if hit.kind == "mild"}),
-            unsure=any(hit.kind == "certainty" for hit in hits),
+            suppressors=_count(hits, "suppressor"),
+            mild_suppressors=_count(hits, "mild"),
+            unsure=_unsure(hits),
             hard=hard,
             harm=_harm(aggravators, top if top and top.id in serious else None),
             weight=max(sums.values(), default=0.0),
@@ -124,6 +147,21 @@ class RiskTerms:
     def _rank(self, category_id: str, total: float) -> float:
         category = self.taxonomy.category(category_id)
         return total + (0.1 * Level(category.floor).rank if category else 0.0)
+
+
+def _harmless(hits: list[Hit]) -> bool:
+    """Most texts: nothing in them can become a risk, so nobody needs to look for what would cancel it."""
+    if any(hit.kind in _TELLING for hit in hits):
+        return False
+    return len({hit.word for hit in hits if hit.kind == "half"}) < 2
+
+
+def _count(hits: list[Hit], kind: str) -> int:
+    return len({hit.word for hit in hits if hit.kind == kind})
+
+
+def _unsure(hits: list[Hit]) -> bool:
+    return any(hit.kind == "certainty" for hit in hits)
 
 
 def _all_words(taxonomy: Taxonomy) -> Iterator[tuple[str, str, str]]:
@@ -144,6 +182,15 @@ def _all_words(taxonomy: Taxonomy) -> Iterator[tuple[str, str, str]]:
         ("idiom", taxonomy.idioms),
     ):
         yield from ((word, kind, "") for word in words.all)
+
+
+def _places(sets: Iterable[frozenset[str]]) -> dict[str, frozenset[int]]:
+    """Word → the numbers of the sets it is in."""
+    found: dict[str, set[int]] = defaultdict(set)
+    for number, words in enumerate(sets):
+        for word in words:
+            found[word].add(number)
+    return {word: frozenset(numbers) for word, numbers in found.items()}
 
 
 def _forms(words: Iterable[str]) -> frozenset[str]:

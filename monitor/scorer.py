@@ -1,4 +1,4 @@
-"""Who guesses polarity: the Scorer interface, and the word list that stands in when no model answers."""
+"""Who guesses polarity: the interface, and the word list that stands in when no model answers."""
 
 import math
 from collections.abc import Sequence
@@ -29,7 +29,7 @@ POSITIVE = _list(
 )
 
 
-class Scorer(Protocol):
+class Polarity(Protocol):
     """`p_negative` gives one number 0..1 per text, in order; `degraded` says that the stand-in answered."""
 
     @property

@@ -659,3 +659,21 @@ login_failures = Table(
     Column("at", Moment, nullable=False),
     Index("ix_login_failures_key_at", "key", "at"),
 )
+
+# The texts of the last days that copies are looked for among. No foreign key: both tables only point at mentions
+# that may be gone, and are emptied by the day.
+cluster_texts = Table(
+    "cluster_texts",
+    metadata,
+    Column("number", Serial, primary_key=True, autoincrement=False),
+    Column("brand", String(40), nullable=False),
+    Column("mention", Id, nullable=False),
+)
+
+cluster_keys = Table(
+    "cluster_keys",
+    metadata,
+    # The day in the upper 16 bits, so that a day's rows stand together; a hash of brand and words in the lower 48.
+    Column("key", Serial, primary_key=True, autoincrement=False),
+    Column("number", Serial, nullable=False),
+)

@@ -9,7 +9,20 @@ from config.errors import InputError
 from desk.commands import say
 
 # name -> module in the room `bench` with `measure(tick) -> list[Figure]`.
-NAMES = ("parsing", "unchanged", "search", "pipeline", "claims", "latency", "delivery", "calling", "storm")
+NAMES = (
+    "parsing",
+    "unchanged",
+    "search",
+    "pipeline",
+    "claims",
+    "latency",
+    "delivery",
+    "calling",
+    "storm",
+    "sentiment",
+    "matching",
+    "copies",
+)
 COLUMNS = ("pages", "lost", "doubles", "kills", "requests", "cut_short", "seconds", "lease_s", "seed")
 
 

@@ -29,6 +29,7 @@ NAV = (
     ("/incidents", "nav_incidents"),
     ("/inquiries", "inq_nav"),
     ("/mentions", "nav_mentions"),
+    ("/triage", "tri_nav"),
     ("/sources", "nav_sources"),
 )
 NavExtra = Sequence[tuple[str, str, str]]

@@ -23,7 +23,15 @@ from store.nouns import Author, Correction, Judged, Klass, Mention, Snapshot
 KEEPERS = ("responder", "drafter", "legal", "spokesperson", "lead", "ops", "admin")
 JUDGES = ("responder", "drafter", "lead", "ops", "admin")
 CONFIDANTS = ("lead", "legal", "admin")
-DEEDS = ("evidence_kept", "mention_corrected", "mention_not_us", "mention_ours", "mention_raised", "author_shown")
+DEEDS = (
+    "evidence_kept",
+    "mention_corrected",
+    "mention_not_us",
+    "mention_ours",
+    "mention_raised",
+    "mention_unclear",
+    "author_shown",
+)
 DONE = ("kept", "corrected", "same")
 SHOWN_ENTRIES = 100
 

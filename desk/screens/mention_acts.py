@@ -12,7 +12,7 @@ from desk.screens.fields import choice
 from desk.screens.mention import CONFIDANTS, JUDGES, KEEPERS, draw, id_of, subject
 from desk.screens.trouble import missing
 from monitor.corrections import SAYS, Marks, after, is_news
-from store import agenda, authors, evidence, incidents, journal, lookup
+from store import agenda, authors, evidence, incidents, journal, lookup, triage
 from store.agenda import Job
 from store.database import Tx
 from store.lookup import Found
@@ -39,12 +39,20 @@ def correct(ask: Ask) -> Response:
     access.require(ask.person, *JUDGES)
     mention, why, what = id_of(ask), _why(ask), choice(ask, "what", tuple(SAYS))
     with ask.room.store.transaction() as tx:
-        found = _judged(tx, mention, ask.field("brand"))
-        said = Correction(0, mention, found.judged.brand, ask.now, ask.who, what, why)
-        done = evidence.correct(tx, said, partial(_marks, found.judged.score))
-        if done:
-            _note(ask, tx, found, what, why)
+        done = correct_as(ask, tx, mention, ask.field("brand"), what, why)
+        # Who has looked at it closely need not be asked about it again.
+        triage.take_out(tx, mention, ask.field("brand"))
     return go(f"/mentions/{mention}?done={'corrected' if done else 'same'}")
+
+
+def correct_as(ask: Ask, tx: Tx, mention: str, brand: str, what: str, why: str) -> bool:
+    """Keep the word of the person who asks, with all that follows; False when it says nothing new."""
+    found = _judged(tx, mention, brand)
+    said = Correction(0, mention, found.judged.brand, ask.now, ask.who, what, why)
+    done = evidence.correct(tx, said, partial(_marks, found.judged.score))
+    if done:
+        _note(ask, tx, found, what, why)
+    return done
 
 
 def show_author(ask: Ask) -> Response:

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 import pytest
 
 from config.taxonomy import load_taxonomy
-from monitor.judging import judge, language, p_crisis
+from monitor.guessing import WordScorer, p_crisis
+from monitor.judging import judge, language
 from monitor.risk import Risk, RiskTerms
 from monitor.scorer import LexiconScorer
 from store.nouns import Score
@@ -32,7 +33,7 @@ class Says:
 
 
 def one(text: str, p: float, **more: bool) -> Score:
-    (score,) = judge([("", text)], scorer=Says(p, **more), risk=RISK)
+    (score,) = judge([("", text)], scorer=WordScorer(Says(p, **more)), risk=RISK)
     return score
 
 
@@ -69,14 +70,14 @@ def test_the_stand_in_signs_with_a_star():
 
 def test_answers_come_in_the_order_of_the_texts_and_the_title_counts():
     texts = [("星禾食物中毒", ""), ("", "星禾上新"), ("Xinghe", "caught fire")]
-    scores = judge(texts, scorer=LexiconScorer(), risk=RISK)
+    scores = judge(texts, scorer=WordScorer(LexiconScorer()), risk=RISK)
     assert [(one.category, one.lang) for one in scores] == [("food_safety", "zh"), ("", "zh"), ("product_safety", "en")]
-    assert judge([], scorer=LexiconScorer(), risk=RISK) == []
+    assert judge([], scorer=WordScorer(LexiconScorer()), risk=RISK) == []
 
 
 def test_the_model_hears_title_and_text():
     scorer = Says(0.5)
-    judge([("星禾", "好喝"), ("", "茶"), ("茶", "")], scorer=scorer, risk=RISK)
+    judge([("星禾", "好喝"), ("", "茶"), ("茶", "")], scorer=WordScorer(scorer), risk=RISK)
     assert scorer.heard == ["星禾 好喝", "茶", "茶"]
 
 

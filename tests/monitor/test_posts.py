@@ -3,6 +3,7 @@
 import pytest
 
 from config.taxonomy import load_taxonomy
+from monitor.guessing import WordScorer
 from monitor.judging import judge
 from monitor.risk import RiskTerms
 from monitor.scorer import LexiconScorer
@@ -73,16 +74,16 @@ POSTS = [
 
 @pytest.mark.parametrize(("category", "text"), POSTS)
 def test_posts_people_write(category, text):
-    (score,) = judge([("", text)], scorer=LexiconScorer(), risk=SHIPPED)
+    (score,) = judge([("", text)], scorer=WordScorer(LexiconScorer()), risk=SHIPPED)
     assert (score.crisis, score.category) == (bool(category), category)
 
 
 @pytest.mark.parametrize("word", [*load_taxonomy().certainty.all])
 def test_rumour_words_alone_never_alarm(word):
-    (score,) = judge([(word, f"{word} 星禾 {word}")], scorer=LexiconScorer(), risk=SHIPPED)
+    (score,) = judge([(word, f"{word} 星禾 {word}")], scorer=WordScorer(LexiconScorer()), risk=SHIPPED)
     assert (score.crisis, score.category, score.harm) == (False, "", 0)
 
 
 def test_a_crashed_app_is_no_injury():
-    (score,) = judge([("", "星禾app瘫痪，全国付不了款")], scorer=LexiconScorer(), risk=SHIPPED)
+    (score,) = judge([("", "星禾app瘫痪，全国付不了款")], scorer=WordScorer(LexiconScorer()), risk=SHIPPED)
     assert (score.crisis, score.category, score.harm) == (True, "service_failure", 1)

@@ -1,10 +1,12 @@
 """Which posts are one story, when it began, and what people call it."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from monitor.story import own_mentions, t0, title_for
+from monitor.story import own_mentions, stories, t0, title_for, told_before
+from store.nouns import Level, Spike
 from tests.monitor.told import MINUTE, NOW, judged
 
 DAY = timedelta(hours=24)
@@ -90,3 +92,46 @@ def test_it_is_called_by_the_words_most_posts_share(posts, title):
 
 def test_a_surge_without_a_topic_is_called_one():
     assert title_for([judged(1, "a")], "", "星禾") == "星禾：声量突增"
+
+
+def said(ago, text, *terms, cluster=""):
+    one = told(ago, *terms)
+    return replace(one, mention=replace(one.mention, text=text), score=replace(one.score, cluster=cluster))
+
+
+NANJING = ("星禾南京新街口店的奶茶喝出一截金属丝", "金属丝")
+CHENGDU = ("星禾成都春熙路店的蛋糕里爬出蟑螂", "蟑螂")
+
+
+def test_two_incidents_of_one_category_are_two_stories_the_last_told_first():
+    posts = [said(50, *NANJING), said(40, *CHENGDU), said(30, "金属丝的事有后续吗", "金属丝")]
+    found = stories(posts, "food_safety", NOW, DAY)
+    assert [[(NOW - one.mention.event_at) / MINUTE for one in story] for story in found] == [[50, 30], [40]]
+    assert own(*posts) == [50, 30]
+
+
+def test_a_copy_of_the_same_text_bridges_a_pause():
+    assert own(said(5, "", cluster="c"), said(400, "", cluster="c")) == [400, 5]
+    assert own(said(5, "", cluster="c"), said(400, "", cluster="d")) == [5]
+
+
+def test_the_title_names_the_city_most_of_them_name():
+    assert title_for([said(5, *NANJING)], "食品安全", "星禾") == "星禾：食品安全（南京：金属丝）"
+    assert title_for([said(5, NANJING[0])], "食品安全", "星禾") == "星禾：食品安全（南京）"
+
+
+@pytest.mark.parametrize(
+    ("category", "mentions", "same"),
+    [
+        ("food_safety", ("n",), True),
+        ("food_safety", ("n", "c"), True),
+        ("food_safety", ("c",), False),
+        ("food_safety", ("unknown",), True),
+        ("food_safety", (), True),
+        ("labour", ("n",), False),
+    ],
+)
+def test_a_former_spike_counts_for_the_story_it_was_about(category, mentions, same):
+    nanjing, chengdu = ([judged(9, key=key, category="food_safety")] for key in ("n", "c"))
+    spike = Spike("s", "xinghe", NOW, "cluster", 3, 1.0, 30, 1.0, "", Level.ORANGE, (), category, "", NOW, mentions)
+    assert (told_before([spike], nanjing, "food_safety", [nanjing, chengdu]) == [spike]) is same

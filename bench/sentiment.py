@@ -1,0 +1,140 @@
+"""How well the scorer judges mood and crisis, beside SnowNLP, VADER and the word list, on texts it never saw."""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import timedelta
+from pathlib import Path
+
+import numpy as np
+
+from bench.evasion import evaded
+from bench.figures import Figure
+from bench.shared import folder
+from config.taxonomy import load_taxonomy
+from desk.commands.train import CALM, CORPUS, TITLES, even, ordinary
+from monitor.guessing import Scorer, WordScorer
+from monitor.judging import judge
+from monitor.risk import RiskTerms
+from monitor.scorer import LexiconScorer, Polarity
+from monitor.scoring.trained import TrainedScorer
+from monitor.snownlp_scorer import SnowScorer
+from monitor.training.crisis_fit import Told, fit_crisis
+from monitor.training.figures import auc, calibration_error, recall_at
+from monitor.training.logistic import Floats
+from monitor.training.texts import Labelled, read_all
+from monitor.vader_scorer import VaderScorer
+
+ZH = ("shop10", "waimai", "weibo2018", "ewect_usual", "ewect_virus", "covid_weibo7", "nlpcc2013")
+EN = ("airline", "sanders", "hutto_tweets", "hutto_amazonReviewSnippets", "tweeteval_sentiment")
+# SnowNLP needs milliseconds a text.
+BASELINE_TEXTS = 300
+Tick = Callable[[str], None]
+
+
+def measure(tick: Tick) -> list[Figure]:
+    """Mood by set, then crisis on unseen authors, by hint, under evasion and on calm headlines."""
+    ours = TrainedScorer()
+    snow = SnowScorer(timedelta(seconds=120))
+    try:
+        found = [*_mood(ours, snow, ZH, "zh", tick), *_mood(ours, VaderScorer(), EN, "en", tick)]
+        return [*found, *_crisis(ours, snow, tick), *_headlines(ours)]
+    finally:
+        snow.close()
+
+
+def _mood(ours: Polarity, other: Polarity, names: Sequence[str], lang: str, tick: Tick) -> list[Figure]:
+    """Mean over the sets' test parts; the baseline answers about some of each set."""
+    mine, theirs = [], []
+    for name in names:
+        tick(f"mood: {lang}_{name}")
+        texts = [one for one in read_all([folder("sentiment") / f"{lang}_{name}.csv"]) if one.split == "test"]
+        labels = np.array([float(bool(one.negative)) for one in texts])
+        p = np.array(ours.p_negative([one.text for one in texts]))
+        mine.append((auc(p, labels), recall_at(p, labels, 0.05)))
+        some = slice(0, len(texts), max(1, len(texts) // BASELINE_TEXTS))
+        q = np.array(other.p_negative([one.text for one in texts[some]]))
+        theirs.append((auc(q, labels[some]), recall_at(q, labels[some], 0.05)))
+    asked = {"zh": (0.90, 0.58), "en": (0.82, None)}[lang]
+    (area, recall), (area_there, recall_there) = np.mean(mine, axis=0), np.mean(theirs, axis=0)
+    return [
+        Figure(f"mood {lang}: AUC (beside {other.name})", area, "", area_there, asked[0], of="value"),
+        Figure(f"mood {lang}: recall at 5 % false", recall, "", recall_there, asked[1], of="value"),
+    ]
+
+
+def _crisis(ours: TrainedScorer, snow: Polarity, tick: Tick) -> list[Figure]:
+    """Fitted anew without the author who is judged: no text is judged by a model that saw its author."""
+    texts = [one for one in read_all(_corpus()) if one.crisis is not None]
+    calm = list(ordinary(read_all(sorted(folder("sentiment").glob("*.csv")))))
+    risk = RiskTerms(load_taxonomy())
+    everything = [*texts, *calm]
+    mood = np.array(ours.p_negative([one.text for one in everything]))
+    fitted = fit_crisis(Told(everything, mood, [risk.find("", one.text) for one in everything]), tick)
+    p = fitted.unseen[: len(texts)]
+    labels = np.array([float(bool(one.crisis)) for one in texts])
+    found = []
+    for lang in ("zh", "en"):
+        chosen = np.array([one.lang == lang for one in texts])
+        found += _language(
+            lang, [one for one, is_it in zip(texts, chosen, strict=True) if is_it], p[chosen], snow, risk
+        )
+    _hints(texts, p, labels, fitted.fusion.cutoff, tick)
+    said = p >= fitted.fusion.cutoff
+    found.append(Figure("crisis: recall at the shipped cut-off", said[labels == 1].mean(), "", 0.0, 0.90, of="value"))
+    found.append(Figure("crisis: false alarms there", said[labels == 0].mean(), "", 0.0, 0.05, of="value", less=True))
+    error = calibration_error(p, labels)
+    found.append(Figure("crisis: calibration error", error, "", 0.0, 0.08, of="value", less=True))
+    return [*found, _evasion(ours, texts, risk)]
+
+
+def _language(lang: str, texts: Sequence[Labelled], p: Floats, snow: Polarity, risk: RiskTerms) -> list[Figure]:
+    labels = np.array([float(bool(one.crisis)) for one in texts])
+    other = WordScorer(snow if lang == "zh" else VaderScorer())
+    some = slice(0, len(texts), max(1, len(texts) // BASELINE_TEXTS))
+    theirs = _judged(other, texts[some], risk)
+    words = _judged(WordScorer(LexiconScorer()), texts, risk)
+    return [
+        Figure(f"crisis {lang}, unseen authors: AUC (beside {other.name})", auc(p, labels), "",
+               auc(theirs, labels[some]), 0.92, of="value"),
+        Figure(f"crisis {lang}, unseen authors: AUC (beside words alone)", auc(p, labels), "",
+               auc(words, labels), None, of="value"),
+        Figure(f"crisis {lang}, unseen authors: recall at 10 % false", recall_at(p, labels, 0.10), "",
+               recall_at(words, labels, 0.10), 0.80, of="value"),
+    ]  # fmt: skip
+
+
+def _judged(scorer: Scorer, texts: Iterable[Labelled], risk: RiskTerms) -> Floats:
+    scores = judge([("", one.text) for one in texts], scorer=scorer, risk=risk)
+    return np.array([score.p_crisis + 1e-3 * score.p_negative for score in scores])
+
+
+def _hints(texts: Sequence[Labelled], p: Floats, labels: Floats, cutoff: float, tick: Tick) -> None:
+    """The table by hint: how many there are and how many of them are called a crisis."""
+    for label, word in ((1, "found"), (0, "false alarms")):
+        for hint in sorted({one.hint for one, is_it in zip(texts, labels, strict=True) if is_it == label}):
+            chosen = np.array([one.hint == hint for one in texts]) & (labels == label)
+            tick(f"  crisis={label} {hint:20} {int(chosen.sum()):5} texts, {word} {(p[chosen] >= cutoff).mean():.2f}")
+
+
+def _evasion(ours: TrainedScorer, texts: Sequence[Labelled], risk: RiskTerms) -> Figure:
+    """How much recall tricks of spelling cost: blanks, unseen marks, traditional characters; on Chinese crises."""
+    crises = [one.text for one in texts if one.crisis and one.lang == "zh"]
+    plain = np.mean([one.crisis for one in judge([("", text) for text in crises], scorer=ours, risk=risk)])
+    tricked = np.mean([one.crisis for one in judge([("", evaded(text)) for text in crises], scorer=ours, risk=risk)])
+    return Figure("crisis: points lost by evasion", 100 * float(plain - tricked), "", 0.0, 5, of="value", less=True)
+
+
+def _headlines(ours: TrainedScorer) -> list[Figure]:
+    """Ordinary news of kinds that are no crisis; the half of the titles that is not learned from."""
+    risk = RiskTerms(load_taxonomy())
+    titles = read_all([folder("sentiment") / f"{TITLES}.csv"])
+    found = []
+    for kind in CALM:
+        texts = [("", one.text) for one in titles if one.extra == kind and not even(one.text)]
+        share = np.mean([one.crisis for one in judge(texts, scorer=ours, risk=risk)])
+        words = np.mean([one.crisis for one in judge(texts, scorer=WordScorer(LexiconScorer()), risk=risk)])
+        found.append(Figure(f"alarms on {kind} titles", float(share), "", float(words), 0.06, of="value", less=True))
+    return found
+
+
+def _corpus() -> list[Path]:
+    return [*sorted(CORPUS.glob("mentions_*.csv")), *sorted(folder("corpus").glob("mentions_*.csv"))]

@@ -1,0 +1,64 @@
+"""Gives judged mentions their cluster: what they say is read before the transaction, whom they copy is asked in it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import cache
+
+from monitor.clusters.grouping import Entry, Known, place
+from monitor.clusters.minhash import keys_of, named
+from monitor.clusters.shingles import Said, said
+from store import clusters
+from store.database import Tx
+from store.nouns import Judged
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """A judged mention and what it says."""
+
+    judged: Judged
+    entry: Entry
+
+
+def sign(judged: Sequence[Judged]) -> list[Signed]:
+    """Read what they say, each mention once however many brands it is about; costs no store."""
+    mentions = {item.mention.id: item.mention for item in judged}
+    texts = {id: said(one.title, one.text) for id, one in mentions.items()}
+    keys = dict(zip(texts, keys_of(list(texts.values())), strict=True))
+    return [Signed(item, _entry(item, texts[item.mention.id], keys[item.mention.id])) for item in judged]
+
+
+def clustered(tx: Tx, signed: Sequence[Signed], now: datetime) -> list[Judged]:
+    """The same mentions in the same order with `score.cluster`: the first of its near-duplicates for the brand.
+
+    In the transaction that saves the scores. On PostgreSQL a second worker waits here until the first has ended, so
+    that copies which arrive at once are one cluster.
+    """
+    if not signed:
+        return []
+    clusters.alone(tx)
+    clusters.forget(tx, now)
+    entries = [one.entry for one in signed]
+    found = clusters.owners(tx, [key for entry in entries for key in entry.keys], now)
+    known = {
+        number: Known(one.mention, one.cluster, one.event_at, said(one.title, one.text))
+        for number, one in found.texts.items()
+    }
+    placed = place(entries, {key: known[number] for key, number in found.by_key.items()}, found.today)
+    clusters.keep(tx, [(one.judged.brand, one.entry.mention) for one in signed], placed.written, found.taken, now)
+    return [
+        replace(one.judged, score=replace(one.judged.score, cluster=cluster))
+        for one, cluster in zip(signed, placed.clusters, strict=True)
+    ]
+
+
+def _entry(item: Judged, text: Said, keys: tuple[int, ...]) -> Entry:
+    own = _salt(item.brand)
+    return Entry(item.mention.id, item.mention.event_at, text, tuple(key ^ own for key in keys))
+
+
+@cache
+def _salt(brand: str) -> int:
+    """Keys of one brand lead to mentions of that brand alone."""
+    return named(f"brand {brand}")

@@ -1,0 +1,85 @@
+"""The words of a mention without what every repost changes: the form in which copies are compared (pure)."""
+
+import re
+from dataclasses import dataclass
+from operator import add
+from typing import Final
+from zlib import crc32
+
+from monitor.folding import CJK, fold
+
+# Eight pairs of neighbours: fewer units only tell whether two texts are equal.
+LEAST: Final = 9
+# What an article says at length its copies say in the beginning too.
+LONGEST: Final = 2000
+# A forward quotes what it forwards: of "快看//@小周:原文" the longest part is what was copied.
+_FORWARDED: Final = re.compile(r"(?:/|／){2}\s?[@＠][^:：\n]{1,40}[:：]")
+_ADDRESS: Final = re.compile(r"(?:https?|ftp)://[!-~]+|\bwww\.[!-~]+|\bt\.cn/\w+", re.IGNORECASE)
+_NAMED: Final = re.compile(r"(?:回复|回覆)?[@＠][\w\-·.]{1,40}[:：]?")
+_TAG: Final = re.compile(r"[#＃][^#＃\n]{1,40}[#＃]|[#＃]\w{1,40}")
+_FACE: Final = re.compile(r"\[[^\W\d_]{1,8}\]")
+_HEAD: Final = re.compile(
+    r"^[^\w#＃]*(?:(?:(?:[快速已]?[转轉][发發载載帖自]?|搬运|搬運)(?:微博)?|repost(?:ed)?|forwarded|fwd?|rt|via)"
+    r"(?!\w)[^\w#＃]*)+",
+    re.IGNORECASE,
+)
+_CLAUSE: Final = re.compile(r"[。!?;,、:…\n]+")
+_PART: Final = re.compile(f"([^\\W_{CJK}]+)|[\\W_]+")
+_WORDS_FROM: Final = 0xF0000
+_WORDS: Final = 0x1FFFE
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a mention says: `plain` whole, "" when nothing is said in words, and its two longest clauses.
+
+    A unit is a hanzi or kana, or a Latin word or number as one private character: what a reader takes for one.
+    """
+
+    plain: str
+    clauses: tuple[str, ...] = ()
+
+    @property
+    def short(self) -> bool:
+        """Too short to be like another text: it is equal or it is not."""
+        return len(self.plain) < LEAST
+
+
+def said(title: str, text: str) -> Said:
+    """Folded, without addresses, names, tags, faces, forward marks and punctuation; any string is accepted."""
+    body = _bare(text[:LONGEST])
+    head = _bare(title[:LONGEST]) if title else []
+    plain, lead = "".join(body), "".join(head)
+    # Feeds often repeat the beginning of a post as its title.
+    if lead not in plain:
+        plain, body = lead + plain, head + body
+    long = sorted({clause for clause in body if len(clause) >= LEAST - 1}, key=lambda clause: (-len(clause), clause))
+    return Said(plain, tuple(long[:2]))
+
+
+def shingles(plain: str) -> frozenset[str]:
+    """The set of two units in a row."""
+    return frozenset(map(add, plain, plain[1:]))
+
+
+def _bare(text: str) -> list[str]:
+    """The clauses of what is left, each as units."""
+    part = _ADDRESS.sub(" ", text) if "/" in text or "www" in text.lower() else text
+    if "@" in part or "＠" in part:
+        part = _NAMED.sub(" ", max(_FORWARDED.split(part), key=len))
+    part = _HEAD.sub("", _FACE.sub(" ", part) if "[" in part else part)
+    if "#" in part or "＃" in part:
+        left = _units(_TAG.sub(" ", part))
+        # A post of tags alone says what its tags say.
+        if sum(map(len, left)) >= LEAST:
+            return left
+    return _units(part)
+
+
+def _units(text: str) -> list[str]:
+    return [_PART.sub(_unit, clause) for clause in _CLAUSE.split(fold(text, tight=True).text)]
+
+
+def _unit(found: re.Match[str]) -> str:
+    word = found[1]
+    return chr(_WORDS_FROM + crc32(word.encode()) % _WORDS) if word else ""

@@ -1,0 +1,63 @@
+"""Names the likeliest kind of crisis of a text by its n-grams; asked only of what is called a crisis."""
+
+import hashlib
+import io
+import json
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from config.errors import InputError
+from monitor.scoring.grams import grams_of
+from monitor.scoring.units import U32, units_of
+
+
+@dataclass(frozen=True, slots=True)
+class Categories:
+    """`weights` is slots × names, whole numbers; strangers share slots, so only the sum of many says anything."""
+
+    names: tuple[str, ...]
+    weights: NDArray[np.int8]
+    scale: float
+
+    def likeliest(self, text: str, least: float = 0.0) -> str:
+        """The name with the highest share, "" when that is below `least` or the text holds nothing."""
+        slots = slots_of(grams_of(units_of([text]), skips=False).hash, len(self.weights))
+        if not slots.size:
+            return ""
+        odds = self.weights[slots].astype(np.float64).sum(axis=0) * (self.scale / np.sqrt(slots.size))
+        share = np.exp(odds - odds.max())
+        best = int(np.argmax(share))
+        return self.names[best] if share[best] / share.sum() >= least else ""
+
+
+def slots_of(hashes: U32, size: int) -> NDArray[np.intp]:
+    """The row of each n-gram; `size` is a power of two."""
+    return ((hashes * np.uint32(0x9E3779B1)) >> np.uint32(33 - size.bit_length())).astype(np.intp)
+
+
+def save(path: Path, found: Categories, told: dict[str, Any]) -> None:
+    body = found.weights.tobytes()
+    head = {"names": found.names, "scale": found.scale, "sha256": hashlib.sha256(body).hexdigest(), **told}
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
+        for name, data in (("head.json", json.dumps(head, ensure_ascii=False, sort_keys=True)), ("weights.bin", body)):
+            archive.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), data, zipfile.ZIP_DEFLATED, 9)
+
+
+def load(path: Path) -> Categories:
+    """InputError names the file when it is missing, cut or changed."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(path.read_bytes())) as archive:
+            head: dict[str, Any] = json.loads(archive.read("head.json"))
+            body = archive.read("weights.bin")
+    except (OSError, zipfile.BadZipFile, KeyError, ValueError, EOFError) as error:
+        raise InputError(f"weights {path.name}: cannot be read ({type(error).__name__}); run `train`") from error
+    if head.get("sha256") != hashlib.sha256(body).hexdigest():
+        raise InputError(f"weights {path.name}: the content is not what was saved; run `train`")
+    names = tuple(head["names"])
+    weights = np.frombuffer(body, np.int8).reshape(-1, len(names))
+    return Categories(names, weights, float(head["scale"]))

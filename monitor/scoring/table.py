@@ -1,0 +1,99 @@
+"""A small table of n-gram weights: one packed slot per n-gram, a fingerprint so that strangers score nothing."""
+
+import hashlib
+import io
+import json
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from config.errors import InputError
+from monitor.scoring.grams import Grams
+from monitor.scoring.units import U32
+
+FORMAT = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """2^bits slots: the high byte of a slot is a fingerprint (0: empty), the low byte a signed weight times `scale`.
+
+    A text's score is its known weights summed, divided by the root of their number, plus `constant`.
+    """
+
+    slots: NDArray[np.uint16]
+    scale: float
+    constant: float
+
+    def scores(self, grams: Grams, size: int) -> NDArray[np.float64]:
+        """Log-odds of each of `size` texts; a text of which nothing is known gets the constant."""
+        found = self.slots[_slot(grams.hash, self.slots.size)]
+        known = (found >> 8) == _print(grams.hash)
+        weight = found[known].astype(np.uint8).view(np.int8)
+        text = grams.text[known]
+        total = np.bincount(text, weights=weight, minlength=size)
+        number = np.bincount(text, minlength=size)
+        return self.constant + self.scale * total / np.sqrt(np.maximum(number, 1))
+
+    def knows(self, hashes: U32) -> NDArray[np.bool_]:
+        """Which n-grams have a slot of their own."""
+        known: NDArray[np.bool_] = (self.slots[_slot(hashes, self.slots.size)] >> 8) == _print(hashes)
+        return known
+
+
+def placed(hashes: U32, importance: NDArray[np.float64], bits: int) -> NDArray[np.bool_]:
+    """Which n-grams get a slot: of those that want the same one, the more important."""
+    order = np.lexsort((hashes, -importance))
+    _, first = np.unique(_slot(hashes[order], 1 << bits), return_index=True)
+    chosen = np.zeros(hashes.size, np.bool_)
+    chosen[order[first]] = True
+    return chosen
+
+
+def pack(hashes: U32, weights: NDArray[np.float64], constant: float, bits: int) -> Table:
+    """A table of these n-grams, no two of which share a slot."""
+    scale = float(np.abs(weights).max()) / 127 if weights.size else 1.0
+    whole = np.clip(np.rint(weights / scale), -127, 127).astype(np.int8)
+    slots = np.zeros(1 << bits, np.uint16)
+    slots[_slot(hashes, slots.size)] = (_print(hashes) << 8) | whole.view(np.uint8)
+    return Table(slots, scale, constant)
+
+
+def save(path: Path, table: Table, told: dict[str, Any]) -> None:
+    """Write the table and what is told of it (JSON) into one zip file, the same bytes for the same content."""
+    head = {"format": FORMAT, "scale": table.scale, "constant": table.constant, "slots": table.slots.size, **told}
+    body = table.slots.astype("<u2").tobytes()
+    head["sha256"] = hashlib.sha256(body).hexdigest()
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
+        for name, data in (("head.json", json.dumps(head, ensure_ascii=False, sort_keys=True)), ("slots.bin", body)):
+            archive.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), data, zipfile.ZIP_DEFLATED, 9)
+
+
+def load(path: Path) -> tuple[Table, dict[str, Any]]:
+    """The table and what was told of it; InputError names the file when it is missing, cut, changed or of old form."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(path.read_bytes())) as archive:
+            head: dict[str, Any] = json.loads(archive.read("head.json"))
+            body = archive.read("slots.bin")
+    except (OSError, zipfile.BadZipFile, KeyError, ValueError, EOFError) as error:
+        raise InputError(f"weights {path.name}: cannot be read ({type(error).__name__}); run `train`") from error
+    if head.get("format") != FORMAT or head.get("sha256") != hashlib.sha256(body).hexdigest():
+        raise InputError(f"weights {path.name}: the content is not what was saved; run `train`")
+    slots = np.frombuffer(body, "<u2").astype(np.uint16)
+    return Table(slots, float(head["scale"]), float(head["constant"])), head
+
+
+def _slot(hashes: U32, slots: int) -> NDArray[np.intp]:
+    # The high bits choose the slot, the ones below them are the fingerprint.
+    spread = hashes * np.uint32(0x9E3779B1)
+    return (spread >> np.uint32(32 - (slots.bit_length() - 1))).astype(np.intp)
+
+
+def _print(hashes: U32) -> NDArray[np.uint16]:
+    middle = ((hashes * np.uint32(0x9E3779B1)) >> np.uint32(4)) & np.uint32(0xFF)
+    found: NDArray[np.uint16] = np.maximum(middle, 1).astype(np.uint16)
+    return found

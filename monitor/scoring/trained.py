@@ -1,0 +1,69 @@
+"""The shipped scorer: three small files of weights, loaded in milliseconds, many texts at once."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from config.errors import InputError
+from monitor.guessing import Guess
+from monitor.risk import Risk
+from monitor.scoring import categories, table
+from monitor.scoring.fusion import NAMES, Fusion
+from monitor.scoring.grams import grams_of
+from monitor.scoring.units import units_of
+
+WEIGHTS = Path(__file__).parent / "weights"
+POLARITY, CRISIS, CATEGORY = "polarity.zip", "crisis.zip", "category.zip"
+# A kind of crisis is named only when it is at least this likely.
+SURE_OF_KIND = 0.25
+
+
+class TrainedScorer:
+    """`folder` holds the three files; InputError says which of them is missing or damaged."""
+
+    degraded = False
+
+    def __init__(self, folder: Path = WEIGHTS) -> None:
+        self._polarity, _ = table.load(folder / POLARITY)
+        self._crisis, head = table.load(folder / CRISIS)
+        self._categories = categories.load(folder / CATEGORY)
+        self._fusion, self.band = _fusion(head)
+        self.name = str(head.get("version", "trained"))
+
+    @property
+    def cutoff(self) -> float:
+        return self._fusion.cutoff
+
+    def p_negative(self, texts: Sequence[str]) -> list[float]:
+        """The mood alone: 0..1 per text; a text of which nothing is known is what an average text is."""
+        scores = self._polarity.scores(grams_of(units_of(texts), skips=False), len(texts))
+        return [float(p) for p in 1 / (1 + np.exp(-scores))]
+
+    def guess(self, texts: Sequence[str]) -> list[Guess]:
+        if not texts:
+            return []
+        units = units_of(texts)
+        mood = 1 / (1 + np.exp(-self._polarity.scores(grams_of(units, skips=False), len(texts))))
+        crisis = self._crisis.scores(grams_of(units, skips=True), len(texts))
+        return [Guess(float(p), float(odds)) for p, odds in zip(mood, crisis, strict=True)]
+
+    def p_crisis(self, guess: Guess, risk: Risk, lang: str) -> float:
+        return self._fusion.p(guess, risk, lang)
+
+    def category(self, text: str) -> str:
+        return self._categories.likeliest(text, SURE_OF_KIND)
+
+    def close(self) -> None:
+        """Nothing to close."""
+
+
+def _fusion(head: dict[str, Any]) -> tuple[Fusion, tuple[float, float]]:
+    try:
+        told = head["fusion"]
+        weights = {name: float(told["weights"][name]) for name in NAMES}
+        low, high = (float(one) for one in told["band"])
+        return Fusion(weights, float(told["constant"]), float(told["cutoff"])), (low, high)
+    except (KeyError, TypeError, ValueError) as error:
+        raise InputError(f"weights {CRISIS}: the fusion is incomplete ({error}); run `train`") from error

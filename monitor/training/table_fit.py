@@ -1,0 +1,76 @@
+"""Fits one table of n-gram weights: vocabulary, worth of each n-gram, regression, pruning, regression again."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from monitor.scoring.grams import Grams, grams_of
+from monitor.scoring.table import Table, pack, placed
+from monitor.scoring.units import units_of
+from monitor.training.logistic import Floats, Sparse, fit
+
+Worth = Callable[[NDArray[np.int64], int], Floats]
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """How a table is fitted. `rarest` is the fewest texts an n-gram must stand in, `most` how many are kept."""
+
+    skips: bool
+    rarest: int
+    most: int
+    bits: int
+    strength: float
+    power: float
+
+
+POLARITY = Recipe(skips=False, rarest=3, most=60_000, bits=18, strength=6.0, power=0.0)
+CRISIS = Recipe(skips=True, rarest=1, most=400_000, bits=19, strength=0.015, power=2.0)
+
+
+def grams_in(texts: list[str], recipe: Recipe) -> Grams:
+    return grams_of(units_of(texts), skips=recipe.skips)
+
+
+def fit_table(texts: list[str], labels: Floats, recipe: Recipe, weights: Floats | None = None) -> Table:
+    """The table that tells texts labelled 1 from those labelled 0; `weights` say how much each text counts."""
+    grams = grams_in(texts, recipe)
+    vocabulary, spread = _vocabulary(grams, recipe.rarest)
+    worth = (np.log((1 + len(texts)) / (1 + spread)) + 1) ** recipe.power
+    rows = _rows(grams, len(texts), vocabulary, worth)
+    point = fit(rows, labels, recipe.strength, weights)
+    weight = point[:-1] * worth
+    kept = _kept(vocabulary, np.abs(weight) * np.sqrt(spread), recipe)
+    # What is left out changes every text's length: the rest is fitted to it once more.
+    rows = _rows(grams, len(texts), vocabulary[kept], worth[kept])
+    point = fit(rows, labels, recipe.strength, weights)
+    return pack(vocabulary[kept], point[:-1] * worth[kept], float(point[-1]), recipe.bits)
+
+
+def _vocabulary(grams: Grams, rarest: int) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
+    """The n-grams that stand in enough texts, and in how many."""
+    hashes, place = np.unique(grams.hash, return_inverse=True)
+    pairs = np.unique(place.astype(np.int64) << 32 | grams.text)
+    spread = np.bincount(pairs >> 32, minlength=hashes.size)
+    often = spread >= rarest
+    return hashes[often], spread[often]
+
+
+def _kept(hashes: NDArray[np.uint32], importance: Floats, recipe: Recipe) -> NDArray[np.bool_]:
+    if hashes.size > recipe.most:
+        least = np.partition(importance, -recipe.most)[-recipe.most]
+        importance = np.where(importance >= least, importance, -1.0)
+    return placed(hashes, importance, recipe.bits) & (importance >= 0)
+
+
+def _rows(grams: Grams, size: int, vocabulary: NDArray[np.uint32], worth: Floats) -> Sparse:
+    """Texts as rows of known n-grams, each as often as it stands there, over the root of their number."""
+    place = np.minimum(np.searchsorted(vocabulary, grams.hash), vocabulary.size - 1)
+    known = vocabulary[place] == grams.hash
+    order = np.argsort(grams.text[known], kind="stable")
+    text, column = grams.text[known][order], place[known][order].astype(np.int32)
+    number = np.bincount(text, minlength=size)
+    value = worth[column] / np.sqrt(np.maximum(number, 1))[text]
+    return Sparse(column, value.astype(np.float32), np.concatenate([[0], np.cumsum(number)]), vocabulary.size)

@@ -1,0 +1,392 @@
+"""What each operator finds, in both scripts and however people write the words: one line per case."""
+
+import pytest
+
+from monitor.matching import Query, Seen, compile_query
+
+
+def hit(query: str, body: str = "", **more) -> bool:
+    return compile_query(Query(query=query)).of(Seen(body=body, **more)).hit
+
+
+# One word of each script, as people write it to be read but not found; all of them are the word.
+WORDS = {
+    "云朵牛奶": [
+        "云朵牛奶",
+        "雲朵牛奶",
+        "云 朵 牛 奶",
+        "云\u200b朵牛\u2060奶",
+        "云🐮朵牛奶",
+        "云朵\n牛奶",
+        "云朵\u3000牛奶",
+    ],
+    "CloudMilk": [
+        "CloudMilk",
+        "CLOUDMILK",
+        "ＣｌｏｕｄＭｉｌｋ",
+        "Cloud\u200bMilk",
+        "CloudMilk™",
+        "\u202aCloudMilk\u202c",
+    ],
+}
+# What stands around the word in the text -> by operator: the query ("@" is the word) and whether it matches.
+OPERATORS = [
+    ("word", "@", "我买了 {}，好喝", True),
+    ("word, absent", "@", "我买了别的，好喝", False),
+    ("AND", "@ AND 异物", "{} 里有异物", True),
+    ("AND, one side", "@ AND 异物", "{} 好喝", False),
+    ("side by side", "@ 异物", "异物出在 {}", True),
+    ("side by side, one side", "@ 异物", "异物", False),
+    ("OR, left", "@ OR 异物", "{} 好喝", True),
+    ("OR, right", "@ OR 异物", "异物", True),
+    ("OR, none", "@ OR 异物", "好喝", False),
+    ("NOT", "好喝 AND NOT @", "{} 好喝", False),
+    ("NOT, absent", "好喝 AND NOT @", "好喝", True),
+    ("-", "好喝 -@", "{} 好喝", False),
+    ("-, absent", "好喝 -@", "好喝", True),
+    ("quotes", '"@"', "我买了 {}，好喝", True),
+    ("curly quotes", "“@”", "我买了 {}，好喝", True),
+    ("corner quotes", "「@」", "我买了 {}，好喝", True),
+    ("parentheses", "(@ OR 茶) 好喝", "{} 好喝", True),
+    ("full-width parentheses", "（@ OR 茶） 好喝", "{} 好喝", True),
+    ("*", "@*", "我买了 {}，好喝", True),
+    ("NEAR", "@ NEAR/3 异物", "{} 里有异物", True),
+    ("NEAR, too far", "@ NEAR/1 异物", "{} 里有异物", False),
+    ("NEAR, turned", "异物 NEAR/3 @", "{} 里有异物", True),
+    ("NEAR in order", "@ NEAR/3f 异物", "{} 里有异物", True),
+    ("NEAR in order, turned", "异物 NEAR/3f @", "{} 里有异物", False),
+    ("body:", "body:@", "{} 好喝", True),
+    ("title:", "title:@", "{} 好喝", False),
+]
+MATRIX = [
+    pytest.param(query.replace("@", word), text.format(written), expected, id=f"{name}: {written!a}")
+    for name, query, text, expected in OPERATORS
+    for word, ways in WORDS.items()
+    for written in ways
+]
+
+
+@pytest.mark.parametrize(("query", "text", "expected"), MATRIX)
+def test_every_operator_reads_both_scripts_as_people_write_them(query, text, expected):
+    assert hit(query, text) is expected
+
+
+@pytest.mark.parametrize("way", [ways for word in WORDS for ways in WORDS[word]])
+@pytest.mark.parametrize(
+    "query", ["云朵牛奶 OR CloudMilk", "title:(云朵牛奶 OR CloudMilk)", "author:(云朵牛奶 OR CloudMilk)"]
+)
+def test_the_query_may_be_written_that_way_too(query, way):
+    word = next(word for word in WORDS if way in WORDS[word])
+    assert hit(query, way, title=way, author=way)
+    assert hit(f'"{way}"', f"说 {word} 的")
+
+
+TABLE = [
+    # -- precedence: NOT before AND before OR, side by side is AND
+    ("a1 OR b1 AND c1", "a1", True),
+    ("a1 OR b1 AND c1", "b1", False),
+    ("a1 OR b1 c1", "b1 c1", True),
+    ("a1 OR b1 c1", "c1", False),
+    ("(a1 OR b1) AND c1", "a1", False),
+    ("(a1 OR b1) c1", "a1 c1", True),
+    ("NOT a1 OR b1", "a1 b1", True),
+    ("NOT a1 OR b1", "a1", False),
+    ("NOT a1 AND b1", "b1", True),
+    ("NOT (a1 AND b1)", "a1", True),
+    ("NOT (a1 AND b1)", "a1 b1", False),
+    ("NOT NOT a1", "a1", True),
+    ("NOT -a1", "b1", False),
+    ("a1 AND NOT b1 OR c1", "b1 c1", True),
+    ("a1 OR NOT b1", "c1", True),
+    ("a1 OR -b1", "b1", False),
+    ("a1 NEAR/2 b1 OR c1", "c1", True),
+    ("NOT a1 NEAR/1 b1", "a1 x1 y1 b1", True),
+    ("NOT a1 NEAR/1 b1", "a1 b1", False),
+    ("-a1 NEAR/1 b1 c1", "c1 a1 x1 y1 b1", True),
+    ("c1 a1 NEAR/1 b1", "a1 b1", False),
+    # -- operators are upper case; in quotes they are words
+    ("a1 or b1", "a1", False),
+    ("a1 or b1", "b1 or a1", True),
+    ("a1 and b1", "a1 and b1", True),
+    ("a1 not b1", "a1 b1", False),
+    ('a1 "OR" b1', "a1 b1", False),
+    ('"a1 AND b1"', "a1 and b1", True),
+    ('"NEAR"', "near", True),
+    ("a1 near/2 b1", "a1 b1", False),
+    ("a1 ＡＮＤ b1", "a1", False),
+    ("a1 ＯＲ b1", "a1", True),
+    # -- the sign of minus
+    ("a1 -b1", "a1 e-b1", False),
+    ("e-mail", "e-mail", True),
+    ("e-mail", "e mail", False),
+    ('a1 -"b1 c1"', "a1 b1", True),
+    ('a1 -"b1 c1"', "a1 b1 c1", False),
+    ("a1 -(b1 OR c1)", "a1 c1", False),
+    ("a1 －b1", "a1 b1", False),
+    ("a1 –b1", "a1 b1", False),
+    ("云朵 -招聘", "云朵招聘", False),
+    ("云朵 -招聘", "云朵上新", True),
+    # -- quotes of every kind
+    ("“云朵 牛奶”", "云朵牛奶", True),
+    ('“云朵"', "云朵", True),
+    ("『云朵』", "云朵", True),
+    ('"cloud milk"', "cloud  milk", True),
+    ('"cloud milk"', "cloud\nmilk", True),
+    ('"cloud milk"', "milk cloud", False),
+    ('"cloud milk"', "cloud, milk", False),
+    ('"cloud milk"', "cloud milks", False),
+    ("cloud milk", "milk and cloud", True),
+    (r'"say \"hi\""', 'say "hi"', True),
+    ('"云朵"牛奶', "牛奶云朵", True),
+    ('"cloud milk*"', "cloud milkshake", True),
+    ('"M*A*S*H"', "m*a*s*h", True),
+    ('"Guess?"', "guess?", True),
+    # -- the star
+    ("Cloud*", "cloudmilk", True),
+    ("Cloud*", "cloud", True),
+    ("Cloud*", "mycloud", False),
+    ("Cloud*", "cloud牛奶", True),
+    ("Cloud*", "CLOUDS™", True),
+    ("云朵*", "云朵牛奶", True),
+    ("云朵*", "白云朵朵", True),
+    ("OPPO手*", "oppo 手机", True),
+    ("cloud*", "https://a.example/cloudmilk", False),
+    # -- the question mark
+    ("colo?r", "colour", True),
+    ("colo??", "colour", True),
+    ("colo?r", "color", False),
+    ("col?ur", "colour", True),
+    ("c?t", "cat", True),
+    ("c?t", "coat", False),
+    ("c?t", "ct", False),
+    ("c?t", "c t", False),
+    ("c?t", "cats", False),
+    ("f??k", "f**k", True),
+    ("tea?", "team", True),
+    ("tea?", "tea", False),
+    ("tea?", "tea.", False),
+    ("?ea", "tea", True),
+    ("?ea", "a tea", True),
+    ("云?牛奶", "云朵牛奶", True),
+    ("云?牛奶", "雲 朵 牛奶", True),
+    ("云?牛奶", "云*牛奶", True),
+    ("云?牛奶", "云牛奶", False),
+    ("云?牛奶", "云朵朵牛奶", False),
+    ("云？牛奶", "云朵牛奶", True),
+    ("c?t*", "cuttings", True),
+    # -- NEAR counts what lies between: characters of CJK, words of the rest; signs count nothing
+    ("异物 NEAR/0 退款", "异物退款", True),
+    ("异物 NEAR/0 退款", "异物，退款", True),
+    ("异物 NEAR/0 退款", "异物要退款", False),
+    ("异物 NEAR/1 退款", "异物要退款", True),
+    ("异物 NEAR/4 退款", "异物一二三四退款", True),
+    ("异物 NEAR/4 退款", "异物一二三四五退款", False),
+    ("异物 NEAR/4f 退款", "退款一二异物", False),
+    ("异物 NEAR/4F 退款", "异物一二退款", True),
+    ("milk NEAR/2 refund", "milk was bad refund", True),
+    ("milk NEAR/2 refund", "milk was very bad refund", False),
+    ("milk NEAR/2 refund", "refund - the - milk", True),
+    ("milk NEAR/2f refund", "refund the milk", False),
+    ("milk NEAR/0f refund", "milk refund", True),
+    ("milk NEAR/1 refund", "milk: e-mail refund", True),
+    ("milk NEAR/2 退款", "milk 我要退款", True),
+    ("milk NEAR/1 退款", "milk 我要退款", False),
+    ("milk NEAR/2 退款", "milk really 要退款", True),
+    ("(异物 OR 过期) NEAR/2 退款", "过期了退款", True),
+    ("退款 NEAR/2 (异物 OR 过期)", "过期了退款", True),
+    ("(异物 OR 过期) NEAR/2 (退款 OR 赔偿)", "过期要赔偿", True),
+    ("(异物 OR 过期) NEAR/2 (退款 OR 赔偿)", "过期了，不过不要赔偿", False),
+    ('"cloud milk" NEAR/1 refund', "cloud milk no refund", True),
+    ("cloud* NEAR/0 refund", "cloudmilk refund", True),
+    ("云?牛奶 NEAR/2 退款", "云朵牛奶我要退款", True),
+    ("异物 NEAR/5 异物", "异物", False),
+    ("异物 NEAR/5 异物", "异物、异物", True),
+    ("牛奶 NEAR/5 云朵牛奶", "云朵牛奶", False),
+    ("异物 NEAR/3 退款 NEAR/3 赔偿", "异物要退款要赔偿", True),
+    ("异物 NEAR/3 退款 NEAR/3 赔偿", "异物要退款一二三四赔偿", False),
+    ("(异物 NEAR/3 退款) NEAR/3 赔偿", "赔偿因异物要退款", True),
+    ("异物 NEAR/3f 退款 NEAR/3f 赔偿", "异物赔偿退款", False),
+    ("异物 NEAR/9 退款", "退款一二三四五六七八九十异物退款", True),
+    ("title:异物 NEAR/2 title:退款", "异物退款", False),
+    # -- Latin words are whole words; CJK and emoji beside them are boundaries
+    ("ai", "Spain", False),
+    ("ai", "用ai写", True),
+    ("ai", "ai🙂", True),
+    ("ai", "🙂ai🙂", True),
+    ("ai", "a.i.", False),
+    ("CloudMilk", "CloudMilks", False),
+    ("CloudMilk", "CloudMilk's", True),
+    ("CloudMilk", "CloudMilk®", True),
+    ("CloudMilk®", "CloudMilk", True),
+    ("CloudMilk™牛奶", "CloudMilk牛奶", True),
+    ("云朵®牛奶", "云朵牛奶", True),
+    ("OPPO手机", "OPPO 手机", True),
+    ("OPPO 手机", "oppo手机", True),
+    ('"OPPO 手机"', "OPPO手机", True),
+    ("OPPO手机", "OPPO🙂手机", True),
+    ("3元牛奶", "3 元牛奶", True),
+    ("スターバックス", "スター バックス", True),
+    ("스타벅스", "스타 벅스", True),
+    ("云朵牛奶", "云朵，牛奶", False),
+    ("云朵牛奶", "云朵-牛奶", False),
+    ("云朵牛奶", "云朵。\n\n牛奶", False),
+    ("🐛", "牛奶里有🐛虫子", True),
+    ("🐛", "牛奶里有虫子", False),
+    ("c++", "learn c++", True),
+    ("$5", "costs $5", True),
+    # -- addresses are no mention, but url: sees them
+    ("cloudmilk", "https://shop.example/cloudmilk", False),
+    ("cloudmilk", "https://shop.example/cloudmilk cloudmilk", True),
+    ("云朵", "https://shop.example/?q=云朵", False),
+    ("OPPO手机", "https://a.example/ OPPO 手机", True),
+    ("云朵 OPPO手机", "https://a.example/oppo 云朵 oppo手机", True),
+    ("OPPO云朵", "https://a.example/oppo 云朵", False),
+    ("/cloudmilk/", "https://shop.example/cloudmilk", False),
+    ("url:cloudmilk", "https://shop.example/cloudmilk", True),
+    ("site:shop.example", "https://shop.example/cloudmilk", False),
+    # -- regular expressions read the folded text
+    ("/云朵.{0,3}异物/", "雲朵里有異物", True),
+    ("/云朵.{0,3}异物/", "云朵里面好像有异物", False),
+    ("/Cloud(Milk)?/", "CLOUD", True),
+    (r"/\d{3}号店/", "１２８号店", True),
+    (r"/\bai\b/", "用ai写", True),
+    (r"/\bai\b/", "train", False),
+    ("/云朵 牛奶/", "云朵牛奶", True),
+    ("/雲朵/", "云朵", True),
+    ("/[A-C]loud/", "cloud", True),
+    ("/^云朵/", "我爱云朵", False),
+    ("/牛奶$/", "云朵牛奶", True),
+    (r"/a\/b/", "a/b", True),
+    ("/[/]b/", "a/b", True),
+    ("/milk/i", "MILK", True),
+    ("云朵 AND /退.?款/", "云朵 退了款", True),
+    ("云朵 -/退.?款/", "云朵 退了款", False),
+    ("title:/异物/", "异物", False),
+    # -- tags come from the words too
+    ("tag:食品安全", "#食品安全# 云朵", True),
+    ("tag:食品安全", "食品安全 云朵", False),
+    ("tag:#食品安全#", "#食品安全# 云朵", True),
+    ("tag:foodsafety", "ugh #FoodSafety", True),
+    # -- many brackets and blanks
+    ("((((a1))))", "a1", True),
+    ("  a1\u3000 \tAND\nb1 ", "a1 b1", True),
+    ("(a1)(b1)", "a1", False),
+    ("(a1)(b1)", "b1a1 b1 a1", True),
+    # -- the example every customer sees
+    (
+        '("云朵牛奶" OR CloudMilk*) AND (异物 OR 过期) NEAR/12 退款 AND NOT (招聘 OR author:官方号)',
+        "CloudMilks 有異物要退款",
+        True,
+    ),
+    (
+        '("云朵牛奶" OR CloudMilk*) AND (异物 OR 过期) NEAR/12 退款 AND NOT (招聘 OR author:官方号)',
+        "云朵牛奶 过期 退款 招聘",
+        False,
+    ),
+]
+
+
+@pytest.mark.parametrize(("query", "text", "expected"), TABLE)
+def test_what_a_query_finds(query, text, expected):
+    assert hit(query, text) is expected
+
+
+FIELDS = [
+    ("title:异物", {"title": "異 物", "body": "x"}, True),
+    ("title:异物", {"body": "异物"}, False),
+    ("body:异物", {"title": "异物"}, False),
+    ("body:异物", {"body": "异物"}, True),
+    ("异物", {"title": "异物"}, True),
+    ("异物", {"title": "异", "body": "物"}, False),
+    ("异物 退款", {"title": "异物", "body": "退款"}, True),
+    ("异物 NEAR/5 退款", {"title": "异物", "body": "退款"}, False),
+    ("title:(异物 OR 过期) 退款", {"title": "过期", "body": "退款"}, True),
+    ("title:(异物 AND 过期)", {"title": "异物", "body": "过期"}, False),
+    ("title:(异物 NEAR/2 退款)", {"title": "异物要退款"}, True),
+    ("title:(异物 NEAR/2 退款)", {"body": "异物要退款"}, False),
+    ("-title:异物", {"body": "异物"}, True),
+    ("title:“云朵 牛奶”", {"title": "云朵牛奶"}, True),
+    ("title: 异物", {"title": "异物"}, True),
+    ("TITLE:异物", {"title": "异物"}, True),
+    ("title：异物", {"title": "异物"}, True),
+    ("标题：异物", {"title": "异物"}, True),
+    ("author:官方号", {"author": "云朵牛奶官方号"}, True),
+    ("author:官方号", {"author": "路人", "body": "官方号"}, False),
+    ("author:@cloud", {"author": "Cloud"}, True),
+    ("author:cloud", {"author": "clouds"}, False),
+    ("author:cloud*", {"author": "cloudy"}, True),
+    ("author:/^官方/", {"author": "官方号"}, True),
+    ("作者:官方", {"author": "官方号"}, True),
+    ("site:news.example", {"url": "https://news.example/a"}, True),
+    ("site:news.example", {"url": "HTTPS://NEWS.EXAMPLE:443/a"}, True),
+    ("site:news.example", {"url": "https://www.news.example/a"}, True),
+    ("site:www.news.example", {"url": "https://news.example/a"}, True),
+    ("site:news.example", {"url": "https://m.news.example/a"}, False),
+    ("site:news.example", {"url": "https://badnews.example/"}, False),
+    ("site:news.example", {"url": "https://news.example.evil.example/"}, False),
+    ("site:news.example", {"url": "https://evil.example/news.example"}, False),
+    ("site:news.example", {"url": "https://news.example@evil.example/"}, False),
+    ("site:news.example", {"url": "https://evil.example?u=https://news.example"}, False),
+    ("site:news.example", {"site": "News.example"}, True),
+    ("site:news.example", {"url": "http://[bad"}, False),
+    ("site:news.example", {}, False),
+    ("site:https://news.example/x", {"url": "https://news.example/a"}, True),
+    ("site:茶.example", {"url": "https://xn--cl1a.example/"}, True),
+    ("site:(a.example OR b.example)", {"url": "https://b.example/"}, True),
+    ("url:/food/", {"url": "https://a.example/food/1"}, True),
+    ("url:a.example/food", {"url": "https://A.example/FOOD/1"}, True),
+    ("url:a.example/food", {"url": "https://a.example/tea"}, False),
+    ("url:星禾", {"url": "https://a.example/%E6%98%9F%E7%A6%BE"}, True),
+    ("url:https://a.example/b?c=d", {"url": "https://a.example/b?c=d&e"}, True),
+    ("url:a.example/b_(c) 云朵", {"url": "https://a.example/b_(c)", "body": "云朵"}, True),
+    ("(url:a.example)", {"url": "https://a.example/"}, True),
+    (r"url:/item\/\d+/", {"url": "https://a.example/item/12"}, True),
+    ("platform:weibo", {"platform": "Weibo"}, True),
+    ("platform:weibo", {"platform": "weibo2"}, False),
+    ("platform:(weibo OR douyin) 云朵", {"platform": "douyin", "body": "云朵"}, True),
+    ("NOT platform:weibo", {"platform": "douyin"}, True),
+    ("platform:微博", {"platform": "微博"}, True),
+    ("lang:zh", {"lang": "zh-Hans-CN"}, True),
+    ("lang:zh", {"lang": "zh_TW"}, True),
+    ("lang:zh-tw", {"lang": "zh-TW"}, True),
+    ("lang:zh-tw", {"lang": "zh"}, False),
+    ("lang:zh", {"lang": "zha"}, False),
+    ("lang:zh", {}, False),
+    ("tag:食品安全", {"tags": ("#食品安全",)}, True),
+    ("tag:食品安全", {"tags": ("食品安全新闻",)}, False),
+    ("tag:食品安全", {"tags": ("茶", "食 品安全")}, True),
+    ("tag:食品安全", {}, False),
+    ("followers>10000", {"followers": 10001}, True),
+    ("followers>10000", {"followers": 10000}, False),
+    ("followers>10000", {}, False),
+    ("followers<10000", {}, False),
+    ("followers<=10000", {"followers": 10000}, True),
+    ("followers>=10000", {"followers": 10000}, True),
+    ("followers=10000", {"followers": 10000}, True),
+    ("followers=0", {}, False),
+    ("followers>=0", {}, False),
+    ("followers<5", {"followers": 4}, True),
+    ("followers>1万", {"followers": 10001}, True),
+    ("followers>10,000", {"followers": 10001}, True),
+    ("followers > 10000", {"followers": 10001}, True),
+    ("followers≥10000", {"followers": 10000}, True),
+    ("followers＞10000", {"followers": 10001}, True),
+    ("followers:>10000", {"followers": 10001}, True),
+    ("粉丝>1.5万", {"followers": 15001}, True),
+    ("NOT followers>10000", {}, True),
+    ("云朵 -followers<10", {"body": "云朵", "followers": 9}, False),
+    ("rank<=10", {"rank": 10}, True),
+    ("rank<=10", {"rank": 11}, False),
+    ("rank<=10", {}, False),
+    ("rank:3", {"rank": 3}, True),
+    ("云朵 (rank<=10 OR followers>100)", {"body": "云朵", "followers": 101}, True),
+]
+
+
+@pytest.mark.parametrize(("query", "mention", "expected"), FIELDS)
+def test_what_is_told_of_a_mention(query, mention, expected):
+    assert compile_query(Query(query=query)).of(Seen(**mention)).hit is expected
+
+
+def test_there_are_enough_cases():
+    assert len(MATRIX) + len(TABLE) + len(FIELDS) > 450
