@@ -9,6 +9,7 @@ from monitor.clusters.placing import clustered, sign
 from monitor.guessing import Scorer
 from monitor.judging import judge
 from monitor.matching import Match, Matcher, seen, together
+from monitor.query.names import names
 from monitor.risk import RiskTerms
 from store import agenda, mentions, volumes
 from store.agenda import Job
@@ -34,9 +35,10 @@ class Judging:
         with self.store.reading() as tx:
             batch = mentions.pending(tx, BATCH)
             dedicated = self.dedicated(tx)
+            who = names(tx, self.matchers.values(), batch)
         if not batch:
             return None
-        ours = self._match(batch, dedicated)
+        ours = self._match(batch, dedicated, who)
         wanted = list({mention.id: mention for mention, _, _ in ours}.values())
         scored = judge([(one.title, one.text) for one in wanted], scorer=self.scorer, risk=self.risk)
         score_of = {mention.id: score for mention, score in zip(wanted, scored, strict=True)}
@@ -55,12 +57,14 @@ class Judging:
                 agenda.promise(tx, Job.WATCH, brand, now)
         return now if len(batch) == BATCH else None
 
-    def _match(self, batch: list[Mention], dedicated: Mapping[str, str]) -> list[tuple[Mention, str, Match]]:
+    def _match(
+        self, batch: list[Mention], dedicated: Mapping[str, str], who: Mapping[str, str]
+    ) -> list[tuple[Mention, str, Match]]:
         """Every brand a mention is about, each by its own words; an excluded word beats even a source of its own."""
         ours = []
         for mention in batch:
             sole = dedicated.get(mention.source, "")
-            for brand, matcher, found in together(self.matchers, seen(mention)):
+            for brand, matcher, found in together(self.matchers, seen(mention, who)):
                 if brand != sole and not matcher.holds(found):
                     continue
                 match = matcher.judge(found)

@@ -6,7 +6,7 @@ from typing import Final
 
 from config.errors import InputError
 from monitor.query.boundaries import Addresses, whole_word
-from monitor.query.compiled import Check, only_words, ready, shapes
+from monitor.query.compiled import Check, leaves, only_words, ready, shapes
 from monitor.query.explain import Line, explain
 from monitor.query.faults import QueryError
 from monitor.query.finder import Finder
@@ -14,7 +14,7 @@ from monitor.query.found import Found
 from monitor.query.seen import Seen, seen
 from monitor.query.shapes import ONE
 from monitor.query.simple import Query, Trees, query_from, query_of, trees
-from monitor.query.tree import And, Leaf, Near, Node, Or, Part, Word
+from monitor.query.tree import And, Leaf, Near, Node, Or, Part, Pattern, Word
 from monitor.query.why import because, lacking, said, words_of
 
 __all__ = [
@@ -59,8 +59,10 @@ class Matcher:
 
     def __init__(self, made: Trees, finder: Finder) -> None:
         self.finder = finder
-        # Where words alone decide, the same words mean the same match: most mentions of a brand say the same few.
         nodes = (made.ours, *made.mute, *made.competitors)
+        told = [leaf for node in nodes for leaf in leaves(node)]
+        self.asks_author = any(isinstance(leaf, Word | Pattern) and leaf.part == Part.AUTHOR for leaf in told)
+        # Where words alone decide, the same words mean the same match: most mentions of a brand say the same few.
         own = (finder.ids[shape] for node in nodes for shape in shapes(node))
         self._own = frozenset(own) if all(only_words(node) for node in nodes) else None
         self._known: dict[frozenset[int], Match] = {}

@@ -1,150 +1,193 @@
 """How rare is this volume (pure)? Causal, constant memory: how often was this brand so far above its own level?
 
-It asks twice: against the brand's own level, and against that level at this hour of the day, so that a crisis at 3 a.m.
-is not hidden by the noon it resembles. It claims no rarity it has not watched: score = -log10 of the observed rate.
-Family and constants: bench/spike of the design; one update costs microseconds.
+Two views, 10 and 15 minutes, must agree. They are asked against the brand's flat level and against its level at this
+hour of an ordinary day or a weekend, so that a crisis at 3 a.m. is not hidden by the noon it resembles. No rarity is
+claimed that was not watched: a score is -log10 of the observed rate. The family and its figures: bench spikes.
 """
 
 import math
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any, NamedTuple
 
 BUCKET = timedelta(minutes=5)
 PER_DAY = 288
 COLD_DAYS = 4
-# China and most brands there live in one zone; the profile only needs hours that repeat.
-_LEVEL_HALF, _MEMORY_HALF = 14 * PER_DAY, 7 * PER_DAY
-_FLOOR, _CLIP, _PRIOR, _AT_LEAST = 0.5, 3.0, 288.0, 0.3
-_BIN, _OFFSET, _BINS = 0.08, 100, 300
-_WINDOW = 3
+# How long a level and the memory of past lifts last, in buckets until half is forgotten.
+_LEVEL_HALF, _MEMORY_HALF, _LATELY_HALF = 10 * PER_DAY, 14 * PER_DAY, 12
+# Half a mention is added to every mean, so that nothing divides by a silent brand.
+_FLOOR = 0.5
+# What the level learns of one bucket is at most so many times the level: a crisis must not teach that crises are usual.
+_CLIP = 3.0
+# Three days in which the lift may have been reached nearly once are added to what was watched.
+_PRIOR, _AT_LEAST = 3.0 * PER_DAY, 0.7
+_BIN, _LOWEST, _BINS = 0.2, -2.0, 75
+# (buckets, how much of the level counts): busy brands swing less than quiet ones, which the longer view allows for.
+VIEWS = ((2, 1.0), (3, 0.75))
+LONGEST = 3
+# Against the hour's level a lift must have been six times as rare to weigh as much as against the flat level.
+_HOUR_MARGIN = 0.8
+_HOURS, _WEEKEND = 24, 5
+# An hour is known by its last twenty days; twelve buckets of the brand's own level stand in for what is not known yet.
+_HOUR_MOST, _HOUR_LEAN = 20 * 12, 12.0
+_HEAVIEST = 1e6
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """What one bucket means. `usual` is the mentions expected in these 15 minutes, `ratio` count over usual;
-    `days` how long the brand has been watched, `before` how often the volume was this high in remembered time."""
+class Memory:
+    """Histograms of past lifts that fade together: one for each view."""
 
-    score: float
-    count: int
-    usual: float
-    ratio: float
-    days: float
-    before: float
+    def __init__(self, views: int) -> None:
+        self.bins = [[0.0] * _BINS for _ in range(views)]
+        # Instead of fading every bin the newest weighs more; divided out when it grows too heavy.
+        self.weight = 1.0
+        self.total = 0.0
 
-    @property
-    def cold(self) -> bool:
-        """Too little history to call anything rare."""
-        return self.days < COLD_DAYS
+    def score(self, view: int, place: float) -> float:
+        """-log10 of how often a lift was this high, in the time that is remembered; `place` as place_of(lift) says."""
+        at = int(place)
+        bins = self.bins[view]
+        # Past lifts lie evenly in their bin: of the bin of this lift the part above it counts.
+        before = (sum(bins[at + 1 :]) + (at + 1 - place) * bins[at]) / self.weight
+        return -math.log10((before + _AT_LEAST) / (self.total + _PRIOR))
+
+    def learn(self, places: Sequence[float]) -> None:
+        """One more bucket went by, with a lift of this place in each view."""
+        self.weight /= _FADE
+        self.total = self.total * _FADE + 1
+        for bins, place in zip(self.bins, places, strict=True):
+            bins[int(place)] += self.weight
+        if self.weight > _HEAVIEST:
+            self.bins = [[one / self.weight for one in bins] for bins in self.bins]
+            self.weight = 1.0
+
+    def to_state(self) -> dict[str, Any]:
+        """JSON form; empty bins are left out."""
+        bins = [{str(at): one for at, one in enumerate(own) if one} for own in self.bins]
+        return {"weight": self.weight, "total": self.total, "bins": bins}
+
+    @classmethod
+    def from_state(cls, state: dict[str, Any]) -> "Memory":
+        made = cls(len(state["bins"]))
+        made.weight, made.total = float(state["weight"]), float(state["total"])
+        for own, kept in zip(made.bins, state["bins"], strict=True):
+            for at, one in kept.items():
+                own[int(at)] = float(one)
+        return made
 
 
-class Rarity:
-    """One brand's memory; `update` must be called once per 5-minute bucket, in order, empty buckets too."""
+class Level:
+    """What a brand usually brings per bucket: one slow mean, and one for each hour of ordinary days and of weekends."""
 
     def __init__(self) -> None:
         self.seen = 0
-        self.level = 0.0
-        self.hours = [0.0] * 24
-        self.hour_weight = [0.0] * 24
-        self.ring = [0.0] * _WINDOW
-        self.flat = _Memory()
-        self.hourly = _Memory()
+        self.flat = 0.0
+        # Mean of the last hours; only the first day needs it.
+        self.lately = 0.0
+        self.hours = [0.0] * (2 * _HOURS)
+        self.known = [0] * (2 * _HOURS)
 
-    def update(self, at: datetime, count: int) -> Reading:
-        """Judge the bucket at `at` (aware) against everything before it, then learn it."""
-        self.ring = [*self.ring[1:], float(count)]
-        mean = sum(self.ring) / _WINDOW
-        if self.seen == 0:
-            self.level = mean
-        usual_now = self._expected(at.hour)
-        flat, before = self.flat.rate(_lift(mean, self.level))
-        hourly, before_hourly = self.hourly.rate(_lift(mean, usual_now))
-        days = self.seen / PER_DAY
-        score = 0.0 if days < COLD_DAYS else max(flat, hourly)
-        usual = usual_now * _WINDOW
-        total = sum(self.ring)
-        ratio = (total + _FLOOR) / (usual + _FLOOR)
-        reading = Reading(score, int(total), usual, ratio, days, before if flat >= hourly else before_hourly)
-        if days >= 1:
-            # On the first day the level itself still jumps; those lifts would hide real surges for weeks.
-            self.flat.learn(_lift(mean, self.level))
-            self.hourly.learn(_lift(mean, usual_now))
-        self._learn(at.hour, mean)
-        return reading
+    def usual(self, hour: int, weekday: int) -> float:
+        """Mean per bucket at this hour; where little is known it leans on the other kind of day, then on the brand."""
+        own = hour + _HOURS * (weekday >= _WEEKEND)
+        other = (own + _HOURS) % (2 * _HOURS)
+        base = _lean(self.known[other], self.hours[other], self.flat)
+        return _lean(self.known[own], self.hours[own], base)
+
+    def learn(self, hour: int, weekday: int, mean: float, usual: float) -> None:
+        """One more bucket: `mean` of the last fifteen minutes, `usual` what was expected of it."""
+        share = _SLOW if self.seen >= 7 * PER_DAY else max(_SLOW, 1 / (self.seen + 2))
+        self.flat += share * (min(mean, _CLIP * (self.flat + _FLOOR)) - self.flat)
+        self.lately += _LATELY * (mean - self.lately)
+        own = hour + _HOURS * (weekday >= _WEEKEND)
+        self.known[own] = min(self.known[own] + 1, _HOUR_MOST)
+        self.hours[own] += (min(mean, _CLIP * (usual + _FLOOR)) - self.hours[own]) / self.known[own]
+        self.seen += 1
+
+    def to_state(self) -> dict[str, Any]:
+        lists = {"hours": list(self.hours), "known": list(self.known)}
+        return {"seen": self.seen, "flat": self.flat, "lately": self.lately, **lists}
+
+    @classmethod
+    def from_state(cls, state: dict[str, Any]) -> "Level":
+        made = cls()
+        made.seen, made.flat = int(state["seen"]), float(state["flat"])
+        made.lately = float(state["lately"])
+        made.hours = [float(one) for one in state["hours"]]
+        made.known = [int(one) for one in state["known"]]
+        return made
+
+
+class Look(NamedTuple):
+    """How rare a volume is, and its place in the memories of each view against the flat and the hour's level."""
+
+    score: float
+    flat: list[float]
+    hourly: list[float]
+
+
+class Rarity:
+    """One brand's level and its memory of how far above it was: asked, then taught, once per bucket."""
+
+    def __init__(self) -> None:
+        self.level = Level()
+        self.flat = Memory(len(VIEWS))
+        self.hourly = Memory(len(VIEWS))
+
+    @property
+    def days(self) -> float:
+        """How long the brand was watched."""
+        return self.level.seen / PER_DAY
+
+    def look(self, window: Sequence[float], usual: float) -> Look:
+        """How rare these last LONGEST buckets are; a score of 0 on the first day, when the level still jumps."""
+        if self.level.seen == 0:
+            self.level.flat = self.level.lately = window[-1]
+        # Of the first day only its last hours are known: a morning must not look like a surge and be remembered so.
+        least = self.level.lately if self.level.seen < PER_DAY else 0.0
+        at_flat = math.log(max(self.level.flat, least) + _FLOOR)
+        at_hour = math.log(max(usual, least) + _FLOOR)
+        flat, hourly = [], []
+        for size, weight in VIEWS:
+            mean = math.log(sum(window[-size:]) / size + _FLOOR)
+            flat.append(place_of(mean - weight * at_flat))
+            hourly.append(place_of(mean - weight * at_hour))
+        if self.level.seen < PER_DAY:
+            return Look(0.0, flat, hourly)
+        return Look(max(_agreed(self.flat, flat), _agreed(self.hourly, hourly) - _HOUR_MARGIN, 0.0), flat, hourly)
+
+    def learn(self, window: Sequence[float], usual: float, look: Look, hour: int, weekday: int) -> None:
+        """Remember these last buckets, as they looked, as part of the brand's life."""
+        self.flat.learn(look.flat)
+        self.hourly.learn(look.hourly)
+        self.level.learn(hour, weekday, sum(window) / LONGEST, usual)
 
     def to_state(self) -> dict[str, Any]:
         """JSON form."""
-        return {
-            "seen": self.seen,
-            "level": self.level,
-            "hours": list(self.hours),
-            "hour_weight": list(self.hour_weight),
-            "ring": list(self.ring),
-            "flat": self.flat.to_state(),
-            "hourly": self.hourly.to_state(),
-        }
+        return {"level": self.level.to_state(), "flat": self.flat.to_state(), "hourly": self.hourly.to_state()}
 
     @classmethod
     def from_state(cls, state: dict[str, Any]) -> "Rarity":
         made = cls()
-        made.seen, made.level = int(state["seen"]), float(state["level"])
-        made.hours, made.hour_weight = list(state["hours"]), list(state["hour_weight"])
-        made.ring = list(state["ring"])
-        made.flat, made.hourly = _Memory.from_state(state["flat"]), _Memory.from_state(state["hourly"])
-        return made
-
-    def _expected(self, hour: int) -> float:
-        """Mean per bucket at this hour; little-known hours lean on the brand's level."""
-        weight = self.hour_weight[hour]
-        trust = weight / (weight + 12)
-        return trust * self.hours[hour] + (1 - trust) * self.level
-
-    def _learn(self, hour: int, mean: float) -> None:
-        # What the level learns is clipped, so that a crisis does not teach it that crises are usual.
-        level_in = min(mean, _CLIP * self.level + _CLIP * _FLOOR)
-        share = max(1 - 0.5 ** (1 / _LEVEL_HALF), 1 / (self.seen + 2) if self.seen < 7 * PER_DAY else 0.0)
-        self.level += share * (level_in - self.level)
-        expected = self._expected(hour)
-        hour_in = min(mean, _CLIP * expected + _CLIP * _FLOOR)
-        self.hour_weight[hour] = min(self.hour_weight[hour] + 1, 14 * 12)
-        self.hours[hour] += (hour_in - self.hours[hour]) / self.hour_weight[hour]
-        self.seen += 1
-
-
-class _Memory:
-    """A histogram of past lifts, exponentially forgotten."""
-
-    def __init__(self) -> None:
-        self.bins: dict[int, float] = {}
-        self.total = 0.0
-
-    def rate(self, lift: float) -> tuple[float, float]:
-        """(-log10 of the rate of lifts this high, weight of those remembered)."""
-        place = _place(lift)
-        before = sum(weight for at, weight in self.bins.items() if at >= place)
-        return -math.log10((before + _AT_LEAST) / (self.total + _PRIOR)), before
-
-    def learn(self, lift: float) -> None:
-        fade = 0.5 ** (1 / _MEMORY_HALF)
-        self.total = self.total * fade + 1
-        self.bins = {at: weight * fade for at, weight in self.bins.items() if weight > 1e-4}
-        place = _place(lift)
-        self.bins[place] = self.bins.get(place, 0.0) + 1
-
-    def to_state(self) -> dict[str, Any]:
-        return {"total": self.total, "bins": {str(at): weight for at, weight in self.bins.items()}}
-
-    @classmethod
-    def from_state(cls, state: dict[str, Any]) -> "_Memory":
-        made = cls()
-        made.total = float(state["total"])
-        made.bins = {int(at): float(weight) for at, weight in state["bins"].items()}
+        made.level = Level.from_state(state["level"])
+        made.flat, made.hourly = Memory.from_state(state["flat"]), Memory.from_state(state["hourly"])
         return made
 
 
-def _lift(mean: float, level: float) -> float:
-    return math.log(mean + _FLOOR) - math.log(level + _FLOOR)
+_FADE = 0.5 ** (1 / _MEMORY_HALF)
+_SLOW = 1 - 0.5 ** (1 / _LEVEL_HALF)
+_LATELY = 1 - 0.5 ** (1 / _LATELY_HALF)
 
 
-def _place(lift: float) -> int:
-    return min(_BINS - 1, max(0, int(lift / _BIN + _OFFSET)))
+def _lean(known: int, mean: float, base: float) -> float:
+    return (known * mean + _HOUR_LEAN * base) / (known + _HOUR_LEAN)
+
+
+def _agreed(memory: Memory, places: Sequence[float]) -> float:
+    """Both views must agree: the less rare of them."""
+    return min([memory.score(view, place) for view, place in enumerate(places)])
+
+
+def place_of(lift: float) -> float:
+    """Where in a memory a lift (a difference of logarithms) belongs: a bin, and how far into it."""
+    place = (lift - _LOWEST) / _BIN
+    return 0.0 if place < 0 else _BINS - 1.0 if place > _BINS - 1 else place

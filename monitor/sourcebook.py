@@ -8,6 +8,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from config.errors import InputError
 from config.watch import Source, Watch
+from monitor.matching import query_of, search_words
 from store import sources
 from store.database import Tx
 from store.nouns import SavedSource
@@ -45,7 +46,7 @@ def words(watch: Watch, source: Source) -> tuple[str, ...]:
     found: dict[str, None] = {}
     for brand in watch.brand:
         if source.brand in ("", brand.id):
-            found |= dict.fromkeys(word for word in (*brand.any, *brand.aliases) if word not in brand.ambiguous)
+            found |= dict.fromkeys(search_words(query_of(brand)))
     return tuple(found)
 
 

@@ -1,4 +1,4 @@
-"""When does what is said of a brand need a person (pure)? One finding per topic, each with a sentence that says why."""
+"""When what posts say, or the numbers of their series, needs a person (pure): a finding per topic, and why."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -6,28 +6,29 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from config.watch import Thresholds
-from monitor.campaigns import NONE_PLANNED, Campaign, raised
-from monitor.rarity import Reading
+from monitor.campaigns import NONE_PLANNED, Campaign
 from monitor.risk import WEAK
-from store.nouns import Bucket, Judged
+from monitor.saying import past, reason, reasons, volume
+from monitor.series import Reading
+from monitor.signals import PAGE, Evidence
+from store.nouns import Judged
 
 WINDOW = timedelta(minutes=30)
 HOUR = timedelta(hours=1)
 SEVERE_HARM = 3
 SURE = 0.9
-# Cold start (no history yet): absolute evidence only.
-COLD_VOICES, COLD_AUTHORS, COLD_RATIO, COLD_LOUD = 10, 6, 5.0, 25
-# A surge in which hardly anybody complains is a success, not a crisis.
-NEGATIVE_SHARE = 0.35
-SHARE_Z, SHARE_LEAST, SHARE_NORMAL = 4.2, 8, 0.15
-BIG_ACCOUNT = 1_000_000
+# A big account that says one bad thing after the other: so many posts, by a tenth of the reach, so much in all.
+_ALONE_POSTS, _ALONE_REACH, _ALONE_HEARD = 3, 10, 3
+# Evidence of people who speak: as many different ones must be found among the posts themselves.
+_OF_PEOPLE = ("volume", "complaints", "cold", "campaign")
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
     """Something a person should know: `count` mentions in `window_minutes` where `usual` are usual.
 
-    kind: severe, cluster, hard, big_account, volume, cold, share. `page` False means a notice, nobody is called.
+    kind: severe, cluster, hard, big_account, hot, trend, or a kind of evidence of the series (monitor.signals).
+    `page` False means a notice, nobody is called.
     """
 
     kind: str
@@ -43,25 +44,25 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class _Scene:
-    """What the rules look at: the brand's last 24 hours, its last 30 minutes, and how rare they are."""
+    """What the rules look at: the brand's last 24 hours, its last 30 minutes, and what its series says."""
 
     brand: str
     now: datetime
     recent: Sequence[Judged]
     window: Sequence[Judged]
-    rare: Reading
+    reading: Reading
     thresholds: Thresholds
-    before: Bucket
     campaign: Campaign
+    trend: Evidence | None
 
     @property
     def usual(self) -> float:
-        return self.rare.usual * 2
+        return self.reading.usual * 2
 
     @property
     def numbers(self) -> str:
         usual = f"平时约 {self.usual:.0f} 条" if self.usual >= 1 else "平时不到 1 条"
-        if self.rare.days < 1:
+        if self.reading.days < 1:
             usual = "监测不到一天，还没有平时的数"
         return f"{self.brand}：30 分钟 {len(self.window)} 条，{usual}"
 
@@ -70,21 +71,20 @@ def decide(
     brand_name: str,
     now: datetime,
     recent: Sequence[Judged],
-    rare: Reading,
+    reading: Reading,
     thresholds: Thresholds,
-    before: Bucket,
     campaign: Campaign = NONE_PLANNED,
+    trend: Evidence | None = None,
 ) -> tuple[Finding, ...]:
     """What needs a person now, at most one finding per category, the gravest kind first.
 
-    `recent`: by event time, every mention of the last hour and the crisis mentions of the look-back; `rare`: the
-    reading of the present bucket; `before`: the volume of the look-back without its last hour;
-    `campaign`: what is planned now, it raises the volume kinds alone.
+    `recent`: by event time, all of the last hour, the crisis and hot-list mentions of the look-back; `reading`: what
+    the series says now; `campaign`: planned now, it mutes volume alone; `trend`: complaints that rise over days.
     """
     window = [item for item in recent if item.mention.event_at > now - WINDOW]
-    scene = _Scene(brand_name, now, recent, window, rare, thresholds, before, campaign)
+    scene = _Scene(brand_name, now, recent, window, reading, thresholds, campaign, trend)
     found: dict[str, Finding] = {}
-    for rule in (_severe, _cluster, _hard, _big_account, _volume, _cold, _share):
+    for rule in (_severe, _cluster, _hard, _big_account, _hot, _series, _rising):
         for finding in rule(scene):
             known = found.setdefault(finding.category, finding)
             if finding.page and not known.page:
@@ -101,8 +101,9 @@ def _severe(scene: _Scene) -> Iterator[Finding]:
     for category, items in _by_category(scene.recent).items():
         severe = [item for item in items if item.score.harm >= SEVERE_HARM]
         if severe:
-            where = f"；有 {len(severe)} 条说到有人受伤或就医（{_terms(severe)}）"
-            yield _finding(scene, "severe", category, items, where)
+            yield _finding(
+                scene, "severe", category, items, f"；有 {len(severe)} 条说到有人受伤或就医（{_terms(severe)}）"
+            )
 
 
 def _hard(scene: _Scene) -> Iterator[Finding]:
@@ -110,8 +111,7 @@ def _hard(scene: _Scene) -> Iterator[Finding]:
     for category, items in _by_category(scene.recent).items():
         hard = [item for item in items if item.score.hard and item.score.p_crisis >= SURE]
         if hard:
-            where = f"；{voices(hard)} 位作者用了重风险词（{_terms(hard)}）"
-            yield _finding(scene, "hard", category, items, where)
+            yield _finding(scene, "hard", category, items, f"；{voices(hard)} 位作者用了重风险词（{_terms(hard)}）")
 
 
 def _cluster(scene: _Scene) -> Iterator[Finding]:
@@ -126,49 +126,56 @@ def _cluster(scene: _Scene) -> Iterator[Finding]:
 
 
 def _big_account(scene: _Scene) -> Iterator[Finding]:
+    """An account millions follow tells of a crisis, or one that many follow does not stop complaining."""
+    reach = scene.thresholds.reach
     for category, items in _by_category(scene.window).items():
-        big = [item for item in items if (item.mention.followers or 0) >= BIG_ACCOUNT]
+        big = [item for item in items if (item.mention.followers or 0) >= reach]
         if big:
             fans = max(item.mention.followers or 0 for item in big) // 10_000
             yield _finding(
                 scene, "big_account", category, items, f"；粉丝 {fans} 万的账号发了风险内容（{_terms(big)}）"
             )
+    for posts in _accounts(scene.window).values():
+        bad = [item for item in posts if item.score.negative]
+        fans = max(item.mention.followers or 0 for item in posts)
+        if len(bad) >= _ALONE_POSTS and fans * _ALONE_REACH >= reach and fans * len(bad) >= _ALONE_HEARD * reach:
+            category = next(iter(_by_category(bad)), "")
+            where = f"；粉丝 {fans // 10_000} 万的账号 30 分钟发了 {len(bad)} 条负面内容"
+            yield _finding(scene, "big_account", category, bad, where)
 
 
-def _volume(scene: _Scene) -> Iterator[Finding]:
-    rare, limits = scene.rare, raised(scene.thresholds, scene.campaign.factor)
-    if rare.cold or rare.score < limits.rarity or not _enough(scene, limits.voices, limits.authors):
+def _hot(scene: _Scene) -> Iterator[Finding]:
+    """High on a hot list: what tells of a crisis calls, praise is a notice."""
+    high = [item for item in scene.recent if 0 < _place(item) <= scene.thresholds.hot_rank]
+    topics = _by_category(high)
+    calm = {"": [item for item in high if not item.score.crisis]} if high else {}
+    for category, items in (topics or calm).items():
+        if items:
+            first = min(items, key=_place)
+            said = first.mention.title or first.mention.text
+            yield _finding(
+                scene, "hot", category, items, f"；上了热榜第 {_place(first)} 位（{said[:40]}）", page=bool(category)
+            )
+
+
+def _series(scene: _Scene) -> Iterator[Finding]:
+    """What the numbers say, when as many people as they speak of are found among the posts."""
+    reading, hour = scene.reading, [item for item in scene.recent if item.mention.event_at > scene.now - HOUR]
+    for found in reading.evidence:
+        looked = hour if found.kind in ("share", "complaints") else scene.window
+        if found.kind in (*_OF_PEOPLE, "share") and not _enough(looked, scene.thresholds):
+            continue
+        page = found.level == PAGE
+        if found.kind == "share":
+            page = any(item.score.crisis for item in hour)
+        said = [part for part in (volume(reading), past(reading), reasons(reading)) if part]
+        yield _loud(scene, found.kind, f"{scene.brand}：{'。'.join(said)}", page=page)
         return
-    if scene.campaign.expects(rare):
-        return
-    share = negative_share(scene.window)
-    often = "从没有过" if rare.before < 1 else f"只有约 {rare.before:.0f} 个 5 分钟"
-    where = f"（{rare.ratio:.1f} 倍）；记得的 {rare.days:.0f} 天里{often}达到这个倍数；负面 {share:.0%}"
-    yield _loud(scene, "volume", where, page=share >= NEGATIVE_SHARE)
 
 
-def _cold(scene: _Scene) -> Iterator[Finding]:
-    factor = scene.campaign.factor
-    if not scene.rare.cold or not _enough(scene, COLD_VOICES * factor, COLD_AUTHORS * factor):
-        return
-    share, count = negative_share(scene.window), len(scene.window)
-    if count < COLD_RATIO * factor * max(scene.usual, 1.0):
-        return
-    loud = share >= NEGATIVE_SHARE or (voices(scene.window) >= COLD_LOUD and share >= NEGATIVE_SHARE / 2)
-    yield _loud(scene, "cold", f"；监测才 {scene.rare.days:.1f} 天，按绝对数判断；负面 {share:.0%}", page=loud)
-
-
-def _share(scene: _Scene) -> Iterator[Finding]:
-    """The volume is ordinary, its mood is not."""
-    hour = [item for item in scene.recent if item.mention.event_at > scene.now - HOUR]
-    if len(hour) < SHARE_LEAST or voices(hour) < scene.thresholds.voices:
-        return
-    usual = (scene.before.negative + 20 * SHARE_NORMAL) / (scene.before.mentions + 20)
-    n, negative = len(hour), sum(item.score.negative for item in hour)
-    z = (negative - usual * n) / (usual * (1 - usual) * n + (0.03 * n) ** 2 + 0.5) ** 0.5
-    if z >= SHARE_Z and negative >= NEGATIVE_SHARE * n:
-        where = f"；最近 1 小时负面 {negative}/{n}，平时约 {usual:.0%}"
-        yield _loud(scene, "share", where, page=any(item.score.crisis for item in hour))
+def _rising(scene: _Scene) -> Iterator[Finding]:
+    if scene.trend is not None:
+        yield _loud(scene, scene.trend.kind, f"{scene.brand}：{reason(scene.trend)}", page=False)
 
 
 def voices(items: Iterable[Judged]) -> int:
@@ -181,8 +188,21 @@ def negative_share(items: Sequence[Judged]) -> float:
     return sum(item.score.negative for item in items) / len(items) if items else 0.0
 
 
-def _enough(scene: _Scene, least: float, authors: float) -> bool:
-    return len(scene.window) >= least and voices(scene.window) >= authors
+def _enough(items: Sequence[Judged], limits: Thresholds) -> bool:
+    return len(items) >= limits.voices and voices(items) >= limits.authors
+
+
+def _place(item: Judged) -> int:
+    """The highest place of a hot list it ever had; 0 when it never was on one."""
+    return item.mention.best_rank or item.mention.rank or 0
+
+
+def _accounts(items: Sequence[Judged]) -> dict[tuple[str, str], list[Judged]]:
+    found: dict[tuple[str, str], list[Judged]] = defaultdict(list)
+    for item in items:
+        if item.mention.followers:
+            found[item.mention.platform, item.mention.voice].append(item)
+    return found
 
 
 def _by_category(items: Sequence[Judged]) -> dict[str, list[Judged]]:
@@ -205,22 +225,24 @@ def _terms(items: Sequence[Judged]) -> str:
 def _finding(
     scene: _Scene, kind: str, category: str, items: Sequence[Judged], where: str, *, page: bool = True
 ) -> Finding:
+    """`where` goes on from the numbers of the half hour, or begins a sentence of its own."""
+    said = f"{scene.numbers}{where}" if where.startswith("；") else where
     return Finding(
         kind=kind,
         count=len(scene.window),
         usual=round(scene.usual, 2),
         window_minutes=30,
-        score=round(scene.rare.score, 3),
+        score=round(scene.reading.score, 3),
         page=page,
         category=category,
         mention_ids=tuple(item.mention.id for item in items),
-        why=f"{scene.numbers}{where}{scene.campaign.said}。",
+        why=f"{said}{scene.campaign.said}。",
     )
 
 
-def _loud(scene: _Scene, kind: str, where: str, *, page: bool) -> Finding:
+def _loud(scene: _Scene, kind: str, said: str, *, page: bool) -> Finding:
     """A finding about volume or mood: its topic is what most of its crisis posts are about, if they agree on one."""
     topics = _by_category(scene.window)
     category = next(iter(topics), "")
     items = topics.get(category) or [item for item in scene.window if item.score.negative] or list(scene.window)
-    return _finding(scene, kind, category, items, where, page=page)
+    return _finding(scene, kind, category, items, said, page=page)

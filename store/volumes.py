@@ -1,12 +1,13 @@
 """Counts per brand and time bucket (5 minutes, rolled up to the hour), the detector's memory, and the spikes found."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Insert, func, insert, select
+from sqlalchemy import Insert, case, func, insert, select
 
 from store.database import Tx, insert_for, upsert
 from store.nouns import Bucket, Judged, Spike
@@ -23,34 +24,59 @@ def bucket_of(at: datetime, minutes: int = FINE) -> datetime:
 
 
 def add(tx: Tx, judged: Sequence[Judged]) -> None:
-    """Count new judged mentions into their buckets, by publish time, both fine and hourly."""
-    sums: dict[tuple[str, int, datetime], list[int]] = {}
+    """Count new judged mentions into their buckets, by publish time, both fine and hourly.
+
+    Authors are told apart within one call only: somebody who writes on in the same bucket later counts again.
+    """
+    sums: dict[tuple[str, int, datetime], _Sum] = defaultdict(_Sum)
     for item in judged:
         for minutes in (FINE, HOUR):
-            key = (item.brand, minutes, bucket_of(item.mention.event_at, minutes))
-            row = sums.setdefault(key, [0, 0, 0])
-            row[0] += 1
-            row[1] += item.score.negative
-            row[2] += item.score.crisis
+            sums[item.brand, minutes, bucket_of(item.mention.event_at, minutes)].add(item)
     rows = [
-        {"brand": brand, "minutes": minutes, "at": at, "mentions": total, "negative": negative, "crisis": crisis}
-        for (brand, minutes, at), (total, negative, crisis) in sorted(sums.items())
+        {"brand": brand, "minutes": minutes, "at": at, **one.row()}
+        for (brand, minutes, at), one in sorted(sums.items(), key=lambda pair: pair[0])
     ]
     if rows:
         tx.execute(_count_up(tx.dialect.name), rows)
 
 
+class _Sum:
+    """What these mentions add to one bucket."""
+
+    def __init__(self) -> None:
+        self.mentions = self.negative = self.crisis = self.copies = self.reach = 0
+        self.voices: set[tuple[str, str]] = set()
+
+    def add(self, item: Judged) -> None:
+        mention, score = item.mention, item.score
+        self.mentions += 1
+        self.negative += score.negative
+        self.crisis += score.crisis
+        self.copies += bool(score.cluster) and score.cluster != mention.id
+        self.reach = max(self.reach, mention.followers or 0)
+        self.voices.add((mention.platform, mention.voice))
+
+    def row(self) -> dict[str, int]:
+        own = {name: getattr(self, name) for name in _COUNTS if name != "voices"}
+        return own | {"voices": len(self.voices), "reach": self.reach}
+
+
+_COUNTS = ("mentions", "negative", "crisis", "voices", "copies")
+_COLUMNS = ("at", *_COUNTS, "reach")
+
+
 @cache
 def _count_up(dialect: str) -> Insert:
     build = insert_for(dialect)(volumes)
-    counted = {name: volumes.c[name] + build.excluded[name] for name in ("mentions", "negative", "crisis")}
+    counted = {name: volumes.c[name] + build.excluded[name] for name in _COUNTS}
+    counted["reach"] = case((build.excluded.reach > volumes.c.reach, build.excluded.reach), else_=volumes.c.reach)
     statement: Insert = build.on_conflict_do_update(index_elements=["brand", "minutes", "at"], set_=counted)
     return statement
 
 
 def between(tx: Tx, brand: str, since: datetime, until: datetime, minutes: int = FINE) -> list[Bucket]:
     """Buckets with since <= at < until, oldest first; buckets with no mention have no row."""
-    columns = (volumes.c.at, volumes.c.mentions, volumes.c.negative, volumes.c.crisis)
+    columns = [volumes.c[name] for name in _COLUMNS]
     where = (
         volumes.c.brand == brand,
         volumes.c.minutes == minutes,
@@ -61,14 +87,10 @@ def between(tx: Tx, brand: str, since: datetime, until: datetime, minutes: int =
 
 
 def total(tx: Tx, brand: str, since: datetime, until: datetime) -> Bucket:
-    """Everything counted with since <= at < until, as one bucket."""
+    """Everything counted with since <= at < until, as one bucket; somebody who spoke in two hours is two voices."""
     found = between(tx, brand, since, until, HOUR)
-    return Bucket(
-        since,
-        sum(one.mentions for one in found),
-        sum(one.negative for one in found),
-        sum(one.crisis for one in found),
-    )
+    sums = {name: sum(getattr(one, name) for one in found) for name in _COUNTS}
+    return Bucket(since, **sums, reach=max((one.reach for one in found), default=0))
 
 
 def first_at(tx: Tx, brand: str) -> datetime | None:

@@ -14,6 +14,7 @@ from config.settings import Settings
 from config.taxonomy import Taxonomy, load_taxonomy
 from config.team import Team
 from desk.commands import add_settings, check_mapping, say, settings_of
+from desk.wiring import matchers
 
 AHEAD = timedelta(days=28)
 SECRET_LEAST = 32
@@ -37,6 +38,8 @@ def run(args: argparse.Namespace) -> int:
     if args.sample:
         return check_mapping.run(args)
     settings = settings_of(args)
+    # Queries are read here, not with the settings: what is wrong with one must be said before anything starts.
+    matchers(settings)
     plan = Plan(settings.calendar, load_taxonomy(), utc_now())
     for line in warnings(settings, plan):
         say(f"warning: {line}")

@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from config.errors import InputError
-from monitor.matching import Matcher, compile_query, query_from
+from monitor.matching import Matcher, Query, compile_query, query_from
 from monitor.query.given import json_of, query_written, seen_from
 
-KEPT: Final = 1000
+KEPT: Final = 64
 
 
 def add(parser: argparse.ArgumentParser) -> None:
@@ -42,13 +42,15 @@ class Answering:
 
     def __init__(self, only: str | None) -> None:
         self._only = None if only is None else compile_query(query_written(only))
-        self._known: dict[str, Matcher] = {}
+        self._known: dict[Query, Matcher] = {}
 
     def answer(self, raw: bytes) -> dict[str, Any]:
         """{id, match, why} of one JSON line, and muted where it is; InputError says what cannot be used."""
         row = json_of(raw)
         if not isinstance(row, dict):
             raise InputError("must be a JSON object: {id, query, mention}, or a mention when one query is given")
+        if isinstance(row.get("id"), dict | list):
+            raise InputError("id: must be a string, a number or null")
         matcher = self._only or self._matcher(row)
         found = matcher.of(seen_from(row.get("mention", row)))
         answer = {"id": row.get("id"), "match": found.hit, "why": found.why}
@@ -57,12 +59,12 @@ class Answering:
     def _matcher(self, row: Mapping[str, Any]) -> Matcher:
         if "query" not in row:
             raise InputError("query: is missing; every line needs one, or give one for all with --query")
-        key = json.dumps(row["query"], sort_keys=True)
-        if key not in self._known:
+        query = query_from(row["query"])
+        if query not in self._known:
             if len(self._known) >= KEPT:
                 self._known.clear()
-            self._known[key] = compile_query(query_from(row["query"]))
-        return self._known[key]
+            self._known[query] = compile_query(query)
+        return self._known[query]
 
 
 def _line(answer: Mapping[str, Any]) -> str:

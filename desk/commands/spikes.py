@@ -23,7 +23,11 @@ LEVELS = {"zh": ("", "通知", "呼叫"), "en": ("", "notice", "page")}
 
 def add(parser: argparse.ArgumentParser) -> None:
     add_settings(parser)
-    parser.add_argument("--plain", action="store_true", help="one line per row: score, and with the columns of moods the level (0, 1 notice, 2 page)")
+    parser.add_argument(
+        "--plain",
+        action="store_true",
+        help="one line per row: score, and with the columns of moods the level (0, 1 notice, 2 page)",
+    )
     parser.add_argument("--json", action="store_true", help="one JSON object per page or notice")
     parser.add_argument("--lang", choices=sorted(LEVELS), default="zh", help="language of the sentences (default zh)")
 
@@ -65,8 +69,8 @@ def _line(reading: Reading, lang: str) -> str:
 
 
 def _json(reading: Reading, lang: str) -> str:
-    row = reading._asdict() | {"at": reading.at.isoformat(), "evidence": [asdict(one) for one in reading.evidence]}
-    return json.dumps(row | {"why": sentence(reading, lang)}, ensure_ascii=False)
+    row = asdict(reading) | {"at": reading.at.isoformat(), "why": sentence(reading, lang)}
+    return json.dumps(row, ensure_ascii=False)
 
 
 class _Table:

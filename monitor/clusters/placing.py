@@ -30,7 +30,8 @@ def sign(judged: Sequence[Judged]) -> list[Signed]:
 
 
 def clustered(tx: Tx, signed: Sequence[Signed], now: datetime) -> list[Judged]:
-    """The same mentions in the same order with `score.cluster`: the first of its near-duplicates for the brand.
+    """The same mentions in the same order with `score.cluster`: the first of its near-duplicates for the brand
+    (the first that was heard; of those heard at once, the first that was published).
 
     In the transaction that saves the scores. On PostgreSQL a second worker waits here until the first has ended, so
     that copies which arrive at once are one cluster.
@@ -39,18 +40,24 @@ def clustered(tx: Tx, signed: Sequence[Signed], now: datetime) -> list[Judged]:
         return []
     clusters.alone(tx)
     clusters.forget(tx, now)
-    entries = [one.entry for one in signed]
+    # Of copies that are heard at once the one that was published first is the first.
+    ordered = sorted(signed, key=lambda one: (one.entry.at, one.entry.mention))
+    entries = [one.entry for one in ordered]
     found = clusters.owners(tx, [key for entry in entries for key in entry.keys], now)
     known = {
         number: Known(one.mention, one.cluster, one.event_at, said(one.title, one.text))
         for number, one in found.texts.items()
     }
     placed = place(entries, {key: known[number] for key, number in found.by_key.items()}, found.today)
-    clusters.keep(tx, [(one.judged.brand, one.entry.mention) for one in signed], placed.written, found.taken, now)
-    return [
-        replace(one.judged, score=replace(one.judged.score, cluster=cluster))
-        for one, cluster in zip(signed, placed.clusters, strict=True)
-    ]
+    clusters.keep(tx, [(one.judged.brand, one.entry.mention) for one in ordered], placed.written, found.taken, now)
+    cluster_of = {
+        (one.judged.brand, one.entry.mention): cluster for one, cluster in zip(ordered, placed.clusters, strict=True)
+    }
+    return [_with(one.judged, cluster_of[one.judged.brand, one.entry.mention]) for one in signed]
+
+
+def _with(item: Judged, cluster: str) -> Judged:
+    return replace(item, score=replace(item.score, cluster=cluster))
 
 
 def _entry(item: Judged, text: Said, keys: tuple[int, ...]) -> Entry:

@@ -1,19 +1,30 @@
 """One incident told in many wordings is one topic; two are told apart only by words that clearly contradict (pure)."""
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Final
 
 from monitor.clusters.marks import Marks, marks, together
-from monitor.clusters.shingles import said, shingles
+from monitor.clusters.shingles import LONGEST, said, shingles
 from monitor.risk import WEAK
 from store.nouns import Judged
 
 # A place that fewer of those who name any speak of is a bystander's: "成都的朋友小心".
 PLACE_SHARE: Final = 1 / 3
 # More incidents of one kind at once, told in the same words, are one that happens everywhere.
-MOST: Final = 3
+MOST: Final = 2
+# Who says "here too" in the same words tells of one thing that happens in many places.
+_HERE_TOO: Final = re.compile(
+    r"也|同样|又一|全国|多地|各地|\b(?:too|also|as well|everywhere|nationwide)\b", re.IGNORECASE
+)
+# What people do about an incident is part of it, when it happens while it is told; so is that somebody was hurt.
+REACTIONS: Final = frozenset({"boycott", "regulatory", "rumour"})
+HURT: Final = frozenset({"death_injury", "hospital", "injury", "symptom"})
+HURT_SHARE: Final = 1 / 3
+MEANWHILE: Final = timedelta(hours=3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +35,7 @@ class _Post:
     marks: Marks
     terms: frozenset[str]
     pairs: frozenset[str]
+    here_too: bool
 
 
 @dataclass(slots=True)
@@ -37,6 +49,7 @@ class _Group:
     models: set[str] = field(default_factory=set)
     terms: set[str] = field(default_factory=set)
     pairs: set[str] = field(default_factory=set)
+    here_too: bool = False
 
     def add(self, post: _Post) -> None:
         self.posts.append(post)
@@ -46,6 +59,7 @@ class _Group:
         self.models |= post.marks.models
         self.terms |= post.terms
         self.pairs |= post.pairs
+        self.here_too |= post.here_too
 
     @property
     def places(self) -> set[str]:
@@ -86,8 +100,11 @@ def topics(told: Sequence[Judged]) -> list[list[Judged]]:
 def related(one: Sequence[Judged], other: Sequence[Judged], brand_name: str = "") -> bool | None:
     """True: they tell of the same incident, though under different categories; False: clearly of two; None: who knows.
 
-    The same incident: copies of one text on both sides, the same model, or the same site in the same city.
+    The same incident: copies of one text on both sides, the same model, the same site in the same city; or, told at
+    the same time, people hurt in both, or one of them what people and authorities do about the other.
     """
+    if not one or not other:
+        return None
     if {_text_id(item) for item in one} & {_text_id(item) for item in other}:
         return True
     left, right = _group(_posts(one)), _group(_posts(other))
@@ -96,7 +113,7 @@ def related(one: Sequence[Judged], other: Sequence[Judged], brand_name: str = ""
     sites = [{site for site in group.sites if not _of_brand(site, brand_name)} for group in (left, right)]
     if left.models & right.models or (_alike(*sites) and together(left.places, right.places)):
         return True
-    return None
+    return True if _meanwhile(one, other) and _follows(one, other) else None
 
 
 def city(items: Iterable[Judged]) -> str:
@@ -105,6 +122,18 @@ def city(items: Iterable[Judged]) -> str:
     named = Counter(place for places in every for place in places)
     place, count = max(named.items(), key=lambda pair: (pair[1], pair[0]), default=("", 0))
     return place.split("/")[-1] if count and 2 * count >= len(every) else ""
+
+
+def _meanwhile(one: Sequence[Judged], other: Sequence[Judged]) -> bool:
+    times = [[item.mention.event_at for item in some] for some in (one, other)]
+    return max(map(min, times)) - min(map(max, times)) <= MEANWHILE
+
+
+def _follows(one: Sequence[Judged], other: Sequence[Judged]) -> bool:
+    """Whether one is a reaction and the other is none, or whether both tell of people who were hurt."""
+    kinds = [Counter(item.score.category for item in some).most_common(1)[0][0] in REACTIONS for some in (one, other)]
+    hurt = [sum(bool(HURT & set(item.score.aggravators)) for item in some) / len(some) for some in (one, other)]
+    return kinds[0] != kinds[1] or min(hurt) >= HURT_SHARE
 
 
 def _posts(told: Iterable[Judged]) -> list[_Post]:
@@ -118,8 +147,9 @@ def _posts(told: Iterable[Judged]) -> list[_Post]:
 def _post(items: list[Judged]) -> _Post:
     first = items[0]
     terms = frozenset(span.term for span in first.score.spans if span.weight > WEAK)
-    pairs = shingles(said(first.mention.title, first.mention.text).plain)
-    return _Post(tuple(items), marks(first.mention.title, first.mention.text), terms, pairs)
+    title, text = first.mention.title, first.mention.text[:LONGEST]
+    here_too = _HERE_TOO.search(f"{title}\n{text}") is not None
+    return _Post(tuple(items), marks(title, text), terms, shingles(said(title, text).plain), here_too)
 
 
 def _by_marks(posts: Iterable[_Post]) -> list[_Group]:
@@ -152,11 +182,13 @@ def _everywhere(groups: list[_Group]) -> list[_Group]:
 
 def _apart(one: _Group, other: _Group) -> bool:
     """Whether what they name clearly contradicts: other cities and other words or sites; in one city both; models."""
-    other_words = bool(one.terms and other.terms) and not one.terms & other.terms
+    same_words = one.terms & other.terms
+    other_words = bool(one.terms and other.terms) and not same_words
     both_sites = bool(one.sites and other.sites)
     places, others = one.places, other.places
     if places and others and not together(places, others):
-        return both_sites or other_words
+        here_too = same_words and (one.here_too or other.here_too)
+        return other_words or (both_sites and not here_too)
     if places and others and both_sites:
         return other_words and not _alike(one.sites, other.sites)
     return other_words and bool(one.models and other.models) and not one.models & other.models

@@ -7,7 +7,7 @@ from monitor.folding import CJK, EMOJI, is_latin
 
 # An address runs on over hanzi only right after a separator (…?q=星禾), not after a letter (t.cn/abc星禾真难喝).
 _ADDRESS = re.compile(
-    rf"(?:(?:https?|ftp)://|(?<![\w.@-])www\.|(?<![\w.@-])(?:[a-z0-9-]++\.){{1,8}}+[a-z]{{2,24}}+(?::\d++)?/)"
+    rf"(?:(?:https?|ftp)://|(?<![^\W{CJK}])(?<![.@-])(?:www\.|(?:[a-z0-9-]++\.){{1,8}}+[a-z]{{2,24}}+(?::\d++)?/))"
     rf"(?:[^\s\"<>{CJK}\u3000-\u303f\uff00-\uffef{{}}]|(?<=[/=?&#_%-])[{CJK}]++)*+"
 )
 _GAP = re.compile(f"[ {EMOJI}]++")
@@ -50,7 +50,7 @@ def is_cjk(char: str) -> bool:
 
 
 def close_gaps(text: str) -> str:
-    """Take away blanks and emoji beside CJK characters (OPPO 手机, スター バックス), but none beside an address.
+    """Take away blanks and emoji beside CJK characters (OPPO 手机, スター バックス), but none that ends an address.
 
     `fold` does so between hanzi alone. It changes no boundary: CJK beside Latin is one.
     """
@@ -58,7 +58,7 @@ def close_gaps(text: str) -> str:
 
     def close(gap: re.Match[str]) -> str:
         start, end = gap.span()
-        if not start or end == len(text) or start - 1 in addresses or end in addresses:
+        if not start or end == len(text) or start - 1 in addresses:
             return gap[0]
         before, after = text[start - 1], text[end]
         joined = (is_cjk(before) and (is_cjk(after) or is_latin(after))) or (is_latin(before) and is_cjk(after))

@@ -1,7 +1,7 @@
 """How much a query would bring in: counted over what is stored already, with examples, before anybody saves it."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from statistics import median
@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from monitor.matching import Matcher, Query, compile_query, seen
 from monitor.query.found import Found
+from monitor.query.names import names
 from store import lookup, source_story
 from store.database import Tx
 from store.nouns import Mention
@@ -52,7 +53,7 @@ def estimate(tx: Tx, query: Query, days: int, *, now: datetime, zone: ZoneInfo =
     matcher = compile_query(query)
     first = now.astimezone(zone).date() - timedelta(days=days - 1)
     since = datetime.combine(first, time(), zone)
-    stored = _Stored(tx, since, now, most)
+    stored = _Stored(tx, matcher, since, now, most)
     found = tally(matcher, stored, [first + timedelta(days=day) for day in range(days)], zone)
     full = stored.full_since.astimezone(zone).date()
     complete = first if full < first else full + timedelta(days=1)
@@ -60,15 +61,17 @@ def estimate(tx: Tx, query: Query, days: int, *, now: datetime, zone: ZoneInfo =
     return replace(found, complete_since=complete, usual=float(median(settled)) if settled else 0.0)
 
 
-def tally(matcher: Matcher, stored: Iterable[Mention], days: list[date], zone: ZoneInfo) -> Estimate:
-    """Count hits by day (pure); `days` are the days asked for, in order."""
+def tally(
+    matcher: Matcher, stored: Iterable[tuple[Mention, Mapping[str, str]]], days: list[date], zone: ZoneInfo
+) -> Estimate:
+    """Count hits by day (pure); `days` are the days asked for, in order; with each mention the names of authors."""
     counts = Counter(dict.fromkeys(days, 0))
     hits: list[Sample] = []
     misses: list[Sample] = []
     looked = muted = 0
-    for mention in stored:
+    for mention, who in stored:
         looked += 1
-        found = Found(matcher.finder, seen(mention))
+        found = Found(matcher.finder, seen(mention, who))
         if matcher.holds(found):
             counts[mention.event_at.astimezone(zone).date()] += 1
             muted += matcher.hides(found)
@@ -88,11 +91,11 @@ def _keep(samples: list[Sample], mention: Mention, matcher: Matcher, found: Foun
 class _Stored:
     """The newest mentions of every source, each source its share; remembers from when on nothing was left out."""
 
-    def __init__(self, tx: Tx, since: datetime, until: datetime, most: int) -> None:
-        self.tx, self.since, self.until, self.most = tx, since, until, most
+    def __init__(self, tx: Tx, matcher: Matcher, since: datetime, until: datetime, most: int) -> None:
+        self.tx, self.matcher, self.since, self.until, self.most = tx, matcher, since, until, most
         self.full_since = since - timedelta(days=1)
 
-    def __iter__(self) -> Iterator[Mention]:
+    def __iter__(self) -> Iterator[tuple[Mention, Mapping[str, str]]]:
         sources = lookup.sources(self.tx)
         for left, source in zip(range(len(sources), 0, -1), sources, strict=True):
             share = self.most // left
@@ -100,4 +103,6 @@ class _Stored:
             self.most -= len(found)
             if found and len(found) == share:
                 self.full_since = max(self.full_since, found[-1].first_seen_at)
-            yield from (one for one in found if self.since <= one.event_at <= self.until)
+            wanted = [one for one in found if self.since <= one.event_at <= self.until]
+            who = names(self.tx, [self.matcher], wanted)
+            yield from ((one, who) for one in wanted)

@@ -1,8 +1,9 @@
 """What a query may look at of a mention, and the forms in which hosts, tags and languages are compared."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from urllib.parse import unquote, urlsplit
 
 from monitor.folding import fold
@@ -28,12 +29,12 @@ class Seen:
     rank: float | None = None
 
 
-def seen(mention: Mention) -> Seen:
-    """A stored mention; its tags are the #topics# of its words."""
+def seen(mention: Mention, names: Mapping[str, str] = MappingProxyType({})) -> Seen:
+    """A stored mention; its tags are the #topics# of its words. `names`: author_hash -> who is behind the mask."""
     return Seen(
         title=mention.title,
         body=mention.text,
-        author=mention.author,
+        author=names.get(mention.author_hash, mention.author),
         url=mention.url,
         platform=mention.platform,
         lang=mention.lang,

@@ -1,6 +1,5 @@
 """Is it about us: words to hear, words that rule out, words that need company, however people write them."""
 
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st

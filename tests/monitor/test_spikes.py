@@ -1,26 +1,21 @@
 """When a person is called: each trigger with the sentence a PR person reads, and the crowds that call nobody."""
 
 from dataclasses import replace
-from datetime import timedelta
 
 import pytest
 
 from config.watch import Thresholds
-from monitor.rarity import Reading
-from monitor.spikes import BIG_ACCOUNT, Finding, decide, negative_share, voices
-from store.nouns import Bucket
+from monitor.series import Reading
+from monitor.spikes import Finding, decide, negative_share, voices
 from tests.monitor.told import NOW, judged
 
 THRESHOLDS = Thresholds()
 # Watched for thirty days; two posts in fifteen minutes are usual.
-ORDINARY = Reading(score=0.3, count=3, usual=2.0, ratio=1.4, days=30.0, before=4000.0)
-RARE = replace(ORDINARY, score=3.2, count=21, ratio=8.6, before=0.0)
-COLD = Reading(score=0.0, count=21, usual=0.5, ratio=21.5, days=0.6, before=0.0)
-BEFORE = Bucket(NOW - timedelta(hours=24), 400, 40, 0)
+ORDINARY = Reading(NOW, score=0.3, count=3, usual=2.0, ratio=1.4, days=30.0, times=400)
 
 
-def find(*posts, rare=ORDINARY, before=BEFORE, thresholds=THRESHOLDS):
-    return decide("星禾", NOW, posts, rare, thresholds, before)
+def find(*posts, reading=ORDINARY, thresholds=THRESHOLDS):
+    return decide("星禾", NOW, posts, reading, thresholds)
 
 
 def crisis(ago, author, *terms, **more):
@@ -94,151 +89,6 @@ def test_three_people_with_the_same_trouble_within_the_hour_are_a_cluster():
 )
 def test_two_people_are_no_cluster(third):
     assert find(crisis(5, "a"), crisis(6, "b"), third) == ()
-
-
-def test_an_account_millions_follow_needs_no_second():
-    (found,) = find(crisis(29, "大V", "发霉", followers=3_250_000))
-    assert (found.kind, found.page) == ("big_account", True)
-    assert found.why == "星禾：30 分钟 1 条，平时约 4 条；粉丝 325 万的账号发了风险内容（发霉）。"
-    assert [one.kind for one in find(crisis(29, "大V", followers=BIG_ACCOUNT))] == ["big_account"]
-    assert find(crisis(29, "大V", followers=BIG_ACCOUNT - 1)) == ()
-    assert find(crisis(29, "大V", followers=None)) == ()
-    assert find(crisis(30, "大V", followers=BIG_ACCOUNT)) == ()
-    assert find(judged(5, "大V", followers=BIG_ACCOUNT, negative=True)) == ()
-
-
-def test_a_rare_volume_of_complaints_pages():
-    (found,) = find(*crowd(20, negative=9), rare=RARE)
-    assert found == Finding(
-        kind="volume",
-        count=20,
-        usual=4.0,
-        window_minutes=30,
-        score=3.2,
-        page=True,
-        category="",
-        mention_ids=tuple(f"m{n}" for n in range(9)),
-        why="星禾：30 分钟 20 条，平时约 4 条（8.6 倍）；记得的 30 天里从没有过达到这个倍数；负面 45%。",
-    )
-
-
-def test_how_often_it_was_this_loud_is_said():
-    (found,) = find(*crowd(20, negative=20), rare=replace(RARE, before=3.4, usual=0.2))
-    assert found.why == (
-        "星禾：30 分钟 20 条，平时不到 1 条（8.6 倍）；记得的 30 天里只有约 3 个 5 分钟达到这个倍数；负面 100%。"
-    )
-
-
-@pytest.mark.parametrize(
-    ("posts", "rare"),
-    [
-        (crowd(20, negative=20), replace(RARE, score=2.79)),
-        (crowd(5, negative=5), RARE),
-        (crowd(20, negative=20, authors=3), RARE),
-        (crowd(20, negative=20, authors=1), RARE),
-        (crowd(20, negative=20, ago=31), replace(RARE)),
-        ([], RARE),
-    ],
-    ids=["not rare", "too few posts", "three authors", "one bot", "half an hour ago", "nothing"],
-)
-def test_what_is_no_rare_volume(posts, rare):
-    assert [one.kind for one in find(*posts, rare=rare) if one.kind == "volume"] == []
-
-
-@pytest.mark.parametrize("rare", [ORDINARY, RARE, COLD], ids=["ordinary", "rare", "cold"])
-def test_one_author_who_posts_two_hundred_times_calls_nobody(rare):
-    posts = [crisis(1 + n / 100, "水军", key=f"m{n}") for n in range(200)]
-    assert find(*posts, rare=rare) == ()
-
-
-@pytest.mark.parametrize("rare", [RARE, COLD], ids=["rare", "cold"])
-@pytest.mark.parametrize(("count", "negative"), [(20, 0), (200, 34), (5000, 0)])
-def test_a_surge_people_love_never_pages(rare, count, negative):
-    found = find(*crowd(count, negative=negative), rare=rare)
-    assert [one.page for one in found] == [False]
-    assert found[0].why.endswith(f"负面 {negative / count:.0%}。")
-
-
-@pytest.mark.parametrize(
-    ("count", "negative", "page"), [(10, 4, True), (10, 3, False), (30, 6, True), (30, 5, False), (24, 8, False)]
-)
-def test_before_four_days_are_watched_only_plain_numbers_count(count, negative, page):
-    (found,) = find(*crowd(count, negative=negative), rare=COLD)
-    assert (found.kind, found.page, found.category) == ("cold", page, "")
-    assert found.why == (
-        f"星禾：30 分钟 {count} 条，监测不到一天，还没有平时的数；"
-        f"监测才 0.6 天，按绝对数判断；负面 {negative / count:.0%}。"
-    )
-
-
-@pytest.mark.parametrize(
-    ("posts", "rare"),
-    [
-        (crowd(9, negative=9), COLD),
-        (crowd(30, negative=30, authors=5), COLD),
-        (crowd(10, negative=10), replace(COLD, usual=1.1)),
-        (crowd(30, negative=30), replace(COLD, days=4.0)),
-    ],
-    ids=["nine posts", "five authors", "only 4.5 times as usual", "no longer cold"],
-)
-def test_what_is_nothing_in_the_first_days(posts, rare):
-    assert [one.kind for one in find(*posts, rare=rare) if one.kind == "cold"] == []
-
-
-def test_an_ordinary_volume_in_an_unusual_mood_pages_when_somebody_tells_of_a_crisis():
-    grumbles = crowd(9, negative=8, ago=40)
-    (notice,) = find(*grumbles)
-    assert (notice.kind, notice.page) == ("share", False)
-    assert notice.why == "星禾：30 分钟 0 条，平时约 4 条；最近 1 小时负面 8/9，平时约 10%。"
-    (call,) = find(*grumbles, crisis(50, "z"))
-    assert (call.kind, call.page, call.category) == ("share", True, "")
-
-
-@pytest.mark.parametrize(
-    ("posts", "before"),
-    [
-        (crowd(7, negative=7), BEFORE),
-        (crowd(10, negative=10, authors=5), BEFORE),
-        (crowd(100, negative=30), BEFORE),
-        (crowd(10, negative=10), replace(BEFORE, negative=320)),
-        (crowd(10, negative=10, ago=60), BEFORE),
-    ],
-    ids=["seven posts", "five authors", "mostly content", "it is always like that", "an hour ago"],
-)
-def test_what_is_no_unusual_mood(posts, before):
-    assert find(*posts, before=before) == ()
-
-
-def test_one_finding_per_category_and_the_gravest_kind_speaks():
-    posts = [
-        crisis(1, "a", harm=3, followers=BIG_ACCOUNT),
-        crisis(2, "b"),
-        crisis(3, "c"),
-        *[crisis(n + 4, f"工{n}", "猝死", category="labour") for n in range(3)],
-        *crowd(30, negative=30),
-    ]
-    found = find(*posts, rare=RARE)
-    assert [(one.kind, one.category) for one in found] == [("severe", "food_safety"), ("cluster", "labour")]
-
-
-def test_a_loud_surge_is_about_what_most_of_its_crisis_posts_are_about():
-    posts = [crisis(1, "a", key="one"), crisis(2, "b", key="two"), crisis(3, "c", category="labour", key="three")]
-    (found,) = find(*posts, *crowd(20, negative=20), rare=RARE)
-    assert (found.kind, found.category, found.mention_ids) == ("volume", "food_safety", ("one", "two"))
-
-
-def test_a_surge_without_a_topic_is_the_echo_of_the_topic_beside_it():
-    cluster = [crisis(31 + n, f"a{n}") for n in range(3)]
-    found = find(*cluster, *crowd(20, negative=20), rare=RARE)
-    assert [(one.kind, one.category) for one in found] == [("cluster", "food_safety")]
-
-
-def test_a_happy_surge_does_not_stand_in_the_way_of_an_unusual_mood():
-    """Half an hour of trouble, then a happy half hour: the notice of the surge must not swallow the call."""
-    trouble = [crisis(40, "z", key="z"), *crowd(40, negative=40, ago=35)]
-    happy = [judged(n / 100, f"茶友{n}", key=f"h{n}") for n in range(40)]
-    (found,) = find(*trouble, *happy, rare=RARE)
-    assert (found.kind, found.page) == ("share", True)
 
 
 def test_the_words_of_a_sentence_stand_in_the_order_of_the_post():

@@ -23,6 +23,10 @@ def test_ten_wordings_on_four_platforms_are_one_incident(company):
     house.forward(90)
     (incident,) = house.incidents()
     assert incident.category == "food_safety"
+    # The forward of the first is its copy; the others tell it in words of their own.
+    first, forward, *others = house.mentions()
+    assert first.score.cluster == forward.score.cluster == first.mention.id
+    assert all(one.score.cluster == one.mention.id for one in others)
 
 
 def test_a_leak_beside_it_is_a_second_incident(company):

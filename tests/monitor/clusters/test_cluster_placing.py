@@ -48,6 +48,13 @@ def test_copies_within_one_batch_and_strangers_beside_them(room):
     }
 
 
+def test_of_copies_heard_at_once_the_first_published_is_the_first(room):
+    late, early = room.heard([("late", POST)], NOW), room.heard([("early", FORWARD)], NOW - HOUR)
+    with room.store.transaction() as tx:
+        found = room.placed(tx, [*late, *early], NOW)
+        assert list(room.named(found, tx).items()) == [(("late", "xinghe"), "early"), (("early", "xinghe"), "early")]
+
+
 def test_a_restart_forgets_nothing(room):
     room.place([("a", POST)], NOW)
     reopened = Store(room.store.url.render_as_string(hide_password=False))

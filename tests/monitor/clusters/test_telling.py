@@ -98,7 +98,9 @@ def test_the_telling_words_are_those_the_brand_usually_lacks():
 
 def test_one_text_copied_often_does_not_drown_the_others():
     flood = [post(20 + n / 100, "点赞抽奖转发有礼星禾福利官", cluster="flood") for n in range(300)]
-    found = top_terms([*STORY, *flood], USUAL, ["星禾"])
+    again = post(3, "星禾福利官的抽奖福利是真的")
+    found = top_terms([*STORY, *flood, again], USUAL, ["星禾"])
+    assert "福利官" in {one.text for one in found}
     assert found[0] == Term("金属丝", 3)
 
 

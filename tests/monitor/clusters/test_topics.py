@@ -33,7 +33,8 @@ def told(*posts):
         ("江苏的星禾", {"江苏"}, set(), set()),
         ("南京路上，北京烤鸭，兰州拉面，武汉大学", set(), set(), set()),
         ("西安 北京 上海 广州都有人遇到", set(), set(), set()),
-        ("那家奶茶店，这家店，全国多地门店，店员，店长", set(), set(), set()),
+        ("那家奶茶店，这家店，我家楼下的店，全国多地门店，店员，店长", set(), set(), set()),
+        ("石家庄徐家汇店，北京三里屯店", {"河北/石家庄", "北京/北京"}, {"徐家汇", "三里屯"}, set()),
         ("昨天在上海万达广场买的", {"上海/上海"}, {"万达广场"}, set()),
         ("SU7 在高速上起火，批号20260301，5G 信号，第2天 3kg", set(), set(), {"su7", "20260301"}),
         ("romeo and parish", set(), set(), set()),
@@ -98,9 +99,28 @@ def test_when_in_doubt_it_is_one(others):
     assert len(told(post(9, NANJING, "金属丝"), *(post(ago, text, *terms) for ago, text, terms in others))) == 1
 
 
-def test_what_fails_in_many_cities_at_once_is_one():
-    cities = ("上海", "北京", "广州", "深圳", "成都", "武汉")
-    assert len(told(*(post(n, f"{city}徐家汇{n}店也崩了，下不了单", "崩了") for n, city in enumerate(cities)))) == 1
+SHOPS = ("上海徐家汇店", "北京三里屯店", "广州北京路店", "深圳海岸城店", "成都太古里店", "武汉光谷店")
+
+
+@pytest.mark.parametrize(
+    ("shops", "words", "topics_"),
+    [
+        (SHOPS, "崩了，下不了单", 1),
+        (SHOPS[:3], "崩了，下不了单", 1),
+        (SHOPS[:2], "也崩了，下不了单", 1),
+        (SHOPS[:2], "has crashed too, 崩了", 1),
+        (SHOPS[:2], "崩了，下不了单", 2),
+    ],
+)
+def test_what_happens_in_many_cities_at_once_is_one(shops, words, topics_):
+    assert len(told(*(post(n, f"{shop}{words}", "崩了") for n, shop in enumerate(shops)))) == topics_
+
+
+def test_a_bystander_from_elsewhere_does_not_move_the_incident():
+    posts = [post(90 - n, NANJING, "金属丝") for n in range(5)]
+    posts += [post(50, "成都的姐妹也要小心金属丝", "金属丝")]
+    posts += [post(9, "成都的星禾蛋糕里有蟑螂", "蟑螂"), post(8, "在成都吃到蟑螂，星禾的蛋糕", "蟑螂")]
+    assert told(*posts) == [["p9", "p8"], ["p90", "p89", "p88", "p87", "p86", "p50"]]
 
 
 def test_two_models_with_other_faults_are_two():
@@ -158,6 +178,32 @@ def test_stories_of_two_kinds_are_one_incident_only_by_what_they_name(one, other
     left, right = [post(9, *one)], [post(8, *other)]
     assert related(left, right, "星禾茶饮") is same
     assert related(right, left, "星禾茶饮") is same
+
+
+HURT = {"category": "product_safety", "terms": ("炸了",), "aggravators": ("hospital",)}
+SICK = {"category": "food_safety", "terms": ("中毒",), "aggravators": ("symptom",)}
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ({"ago": 30} | SICK, {"ago": 20} | HURT, True),
+        ({"ago": 300} | SICK, {"ago": 20} | HURT, None),
+        ({"ago": 30} | SICK, {"ago": 20, "category": "data_breach", "terms": ("泄露",)}, None),
+        ({"ago": 30} | SICK, {"ago": 20, "category": "boycott", "terms": ("抵制",)}, True),
+        ({"ago": 30, "category": "data_breach"}, {"ago": 20, "category": "regulatory"}, True),
+        ({"ago": 30, "category": "data_breach"}, {"ago": 300, "category": "regulatory"}, None),
+        ({"ago": 30, "category": "boycott"}, {"ago": 20, "category": "regulatory"}, None),
+    ],
+)
+def test_who_is_hurt_and_what_is_done_meanwhile_belongs_to_it(one, other, same):
+    left, right = [judged(author="a", **one)], [judged(author="b", **other)]
+    assert related(left, right) is same
+    assert related(right, left) is same
+
+
+def test_with_nothing_to_read_nobody_knows():
+    assert related([], [post(9, NANJING)]) is None
 
 
 def test_copies_of_one_text_make_two_stories_one():

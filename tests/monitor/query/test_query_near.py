@@ -22,7 +22,7 @@ PLACES = st.lists(st.tuples(st.integers(0, 30), st.integers(1, 3)).map(lambda on
 LEFT_RIGHT = st.tuples(PLACES, PLACES).map(lambda both: tuple(sorted(set(one)) for one in both))
 
 
-@settings(max_examples=500)
+@settings(max_examples=300, deadline=None)
 @given(LEFT_RIGHT, st.integers(0, 8), st.booleans())
 def test_the_nearest_partners_are_among_all_and_each_place_that_has_one_has_a_span(both, most, ordered):
     left, right = both

@@ -133,7 +133,7 @@ TREES = st.recursive(
 TEXTS = st.lists(st.sampled_from(PIECES), max_size=14).map("".join)
 
 
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=600, deadline=None)
 @given(TREES, TEXTS, TEXTS)
 def test_a_tree_says_what_looking_at_every_token_says(tree, title, body):
     query = written(tree)
@@ -141,7 +141,7 @@ def test_a_tree_says_what_looking_at_every_token_says(tree, title, body):
     assert compile_query(Query(query=query)).of(Seen(title, body)).hit is true(tree, rows), query
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(TREES, TEXTS)
 def test_what_is_explained_is_what_is_decided(tree, body):
     matcher = compile_query(Query(query=written(tree)))
@@ -153,7 +153,7 @@ def test_what_is_explained_is_what_is_decided(tree, body):
 WORDS = st.lists(st.sampled_from([*CJK_WORDS, *LATIN_WORDS]), max_size=3)
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(WORDS, WORDS, WORDS, WORDS, WORDS, TEXTS)
 def test_the_simple_form_says_what_its_words_say(wanted, needed, barred, doubtful, company, body):
     row = {"body": tokens(body)}
@@ -166,7 +166,7 @@ def test_the_simple_form_says_what_its_words_say(wanted, needed, barred, doubtfu
     assert compile_query(query).match("", body).hit is expected
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.lists(TREES, min_size=1, max_size=4), TEXTS)
 def test_many_brands_in_one_pass_are_judged_as_each_alone(trees, body):
     from monitor.matching import compile_all, together

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from config.clock import stopwatch
+from monitor.query.faults import QueryError
 from monitor.query.patterns.machine import Machine
 
 ATOMS = st.sampled_from(["a", "b", "c", ".", "[ab]", "[^a]", "[a-b1]", r"\d", r"\w", r"\s", "云", "(?:ab)", "(a|云b)"])
@@ -24,12 +25,13 @@ PATTERNS = st.recursive(
 )
 
 
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=600, deadline=None)
 @given(PATTERNS, st.text(st.sampled_from("abc1云 "), max_size=10))
 def test_a_pattern_says_what_re_says(pattern, text):
     assert Machine(pattern).matches(text) is (re.search(pattern, text) is not None), pattern
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from(["a", "b", r"\b", r"\B", " "]), max_size=6), st.text("ab ", min_size=1, max_size=8))
 def test_edges_of_latin_words_are_those_of_re(parts, text):
     pattern = "".join(parts)
@@ -76,6 +78,12 @@ def test_edges_of_latin_words_are_those_of_re(parts, text):
 )
 def test_what_a_pattern_finds(pattern, text, expected):
     assert Machine(pattern).matches(text) is expected
+
+
+def test_a_class_that_is_never_closed_is_a_fault():
+    with pytest.raises(QueryError) as raised:
+        Machine("a[b", column=5)
+    assert (raised.value.column, raised.value.code) == (6, "pattern_bracket")
 
 
 @pytest.mark.parametrize(
