@@ -7,8 +7,8 @@ from typing import Any, Final
 from config.watch import Thresholds
 from monitor.signals import NOTICE, PAGE, QUIET, Evidence
 
-# So long after a page growth alone is no news: those who were called are looking at it.
-ASSEMBLING: Final = timedelta(minutes=30)
+# Volumes are of fifteen minutes; a page may come with the first five of them.
+FILLING: Final = timedelta(minutes=15)
 
 
 class Cooldown:
@@ -20,17 +20,13 @@ class Cooldown:
         self.noticed: dict[str, datetime] = {}
 
     def told(self, at: datetime, evidence: Sequence[Evidence], size: float, limits: Thresholds) -> int:
-        """Which level of this evidence is news now, and remember that it was told.
+        """Which level of this evidence is news now, and remember that it was told. `size`: of fifteen minutes.
 
-        During the cooldown only a page `rerise` times as big as the last is, and none while people are still coming;
-        after a page no notice is.
+        During the cooldown only a page `rerise` times as big as the last is; after a page no notice is.
         """
         resting = self.paged is not None and at - self.paged < limits.cooldown
         if any(one.level == PAGE for one in evidence):
-            if resting and (size < limits.rerise * self.size or self._just_paged(at)):
-                return QUIET
-            self.paged, self.size = at, max(size, 1.0)
-            return PAGE
+            return self._page(at, size, limits.rerise if resting else 0.0)
         if resting:
             return QUIET
         self.noticed = {kind: since for kind, since in self.noticed.items() if at - since < limits.cooldown}
@@ -38,8 +34,15 @@ class Cooldown:
         self.noticed |= dict.fromkeys(new, at)
         return NOTICE if new else QUIET
 
-    def _just_paged(self, at: datetime) -> bool:
-        return self.paged is not None and at - self.paged < ASSEMBLING
+    def _page(self, at: datetime, size: float, rerise: float) -> int:
+        if self.paged is not None and at - self.paged < FILLING:
+            # The fifteen minutes that were paged for are not over: how big it is is only seen now.
+            self.size = max(self.size, size)
+            return QUIET
+        if size < rerise * self.size:
+            return QUIET
+        self.paged, self.size = at, max(size, 1.0)
+        return PAGE
 
     def to_state(self) -> dict[str, Any]:
         """JSON form."""

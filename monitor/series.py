@@ -33,7 +33,7 @@ _MOOD_FADE = 0.5 ** (1 / (7 * PER_DAY))
 # While the share of complaints stands as far above its usual as this (z), it does not teach what is usual.
 _ALARMED = 2.0
 # What an account with many followers says is heard for two hours.
-_ECHO = 24
+_ECHO = 24.0
 NO_DATA, LATE = "no data", "late"
 
 
@@ -154,7 +154,7 @@ class Detector:
 
     def _hear(self, row: Row) -> None:
         followers = row.max_followers or 0
-        self.echo[1] = max(self.echo[1] - 1, 0)
+        self.echo[1] = max(self.echo[1] - 1.0, 0.0)
         if row.neg and (followers >= self.echo[0] or not self.echo[1]):
             self.echo = [float(followers), _ECHO]
         if not self.echo[1]:
@@ -182,7 +182,7 @@ class Detector:
             reading = replace(
                 reading,
                 level=evidence[0].level,
-                told=self.cooldown.told(row.at, evidence, half.voices, limits),
+                told=self.cooldown.told(row.at, evidence, quarter.voices, limits),
                 evidence=evidence,
                 times=self.peaks.times(ratio),
                 loud_days=self.peaks.loud_days(quarter.voices),
@@ -240,9 +240,9 @@ def _grief(span: Span) -> float:
 
 def _bucket(row: Row, usual: float) -> Bucket:
     """A row in voices: people, not posts. Of a flood of one text only so many as different people sent it."""
-    posts = min(row.value, LARGEST)
-    authors = posts if row.authors is None else min(max(row.authors, 0.0), posts)
-    copies = min(max(row.dups or 0.0, 0.0), posts)
+    posts = float(min(row.value, LARGEST))
+    authors = posts if row.authors is None else float(min(max(row.authors, 0.0), posts))
+    copies = float(min(max(row.dups or 0.0, 0.0), posts))
     voices, said = authors, copies / posts if posts else 0.0
     if said > FLOOD_SHARE:
         voices *= max(1 - said, (authors / posts) ** 2)

@@ -29,8 +29,8 @@ _FLOOD_LEAST, FLOOD_SHARE = 20, 0.6
 _REACH_RATIO = 2.0
 # Complaints of three days: so many, and so many times what the days before (seven at least) brought.
 _TREND_DAYS, _TREND_PAST, _TREND_LEAST, _TREND_RATIO = 3, 7, 10, 2.0
-# One account that writes ten posts in half an hour, four and more for each author there is.
-_ALONE_POSTS, _ALONE_EACH, _ALONE_SHARE, _ALONE_REACH = 10, 4, 0.5, 10
+# Somebody with a tenth of the reach writes ten posts and more in half an hour, a fifth of all, half of them bad.
+_ALONE_POSTS, _ALONE_PART, _ALONE_SHARE, _ALONE_REACH = 10, 0.2, 0.5, 10
 
 
 class Facts(NamedTuple):
@@ -196,9 +196,16 @@ def _reach(facts: Facts, limits: Thresholds) -> Evidence | None:
 
 
 def _alone(facts: Facts) -> bool:
-    """Hardly anybody, but one post after the other, and complaints."""
-    many = facts.posts >= _ALONE_POSTS and facts.half.share >= _ALONE_SHARE
-    return many and facts.knows_authors and facts.authors * _ALONE_EACH <= facts.posts
+    """Many posts more than there are authors, in words of their own, and most of those complain."""
+    latest = facts.seen.latest
+    more = sum([one.posts - one.authors for one in latest])
+    if (
+        more < max(_ALONE_POSTS, _ALONE_PART * facts.posts)
+        or sum([one.copies for one in latest]) > FLOOD_SHARE * facts.posts
+    ):
+        return False
+    bad = sum([one.bad for one in latest]) - (facts.base or 0.0) * facts.half.usual
+    return bad >= _ALONE_SHARE * more
 
 
 def _campaign(facts: Facts, limits: Thresholds) -> Evidence | None:

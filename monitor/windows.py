@@ -18,6 +18,11 @@ class Bucket(NamedTuple):
     authors: float
     copies: float
 
+    @property
+    def bad(self) -> float:
+        """How many of the posts complain."""
+        return self.posts * self.negative / self.voices if self.voices else 0.0
+
 
 class Span(NamedTuple):
     """The buckets of a while that were heard: voices, what is usual of them, complaints, what is usual of those."""
@@ -92,7 +97,7 @@ class Windows:
     def from_state(cls, state: dict[str, Any]) -> "Windows":
         made = cls()
         for name in _RINGS:
-            setattr(made, name, [float(one) for one in state[name]])
+            setattr(made, name, list(state[name]))
         made.heard, made.latest = int(state["heard"]), [Bucket(*one) for one in state["latest"]]
         return made
 

@@ -10,10 +10,15 @@ from itertools import count
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from config.clock import StepClock
 from store import migrations
 from store.database import Store
+
+# How fast examples are made says something of the machine, not of the code.
+settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("house")
 
 
 @pytest.fixture(autouse=True)
