@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from array import array
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib.resources import files
 
@@ -15,8 +15,8 @@ _UNSEEN = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f"
     "\u3164\ufe00-\ufe0f\ufeff\uffa0\U000e0000-\U000e0fff]"
 )
-_SPACE = " \t\n\r\x0b\x0c\x85\u2028\u2029"
-_MARKS = r"\-._*/|~+=^'`·•・…—"
+SPACE = " \t\n\r\x0b\x0c\x85\u2028\u2029"
+MARKS = "-._*/|~+=^'`·•・…—"
 _EMPTY_LINE = re.compile(r"(?:\n|\r\n?|\u2029)[^\S\n\r]*(?:[\n\r]|\u2029)")
 _LATIN = re.compile(f"[^\\W{CJK}]")
 # Variants people type that the dictionary keeps apart although they are one word to a reader.
@@ -64,16 +64,21 @@ def fold(text: str, *, tight: bool = False) -> Folded:
     Other runs of blanks become one blank, an empty line "\\n". Any string is accepted: NUL and lone surrogates too.
     """
     if unicodedata.is_normalized("NFC", text):
-        plain = text.translate(_forms())
+        plain = text.translate(forms())
     else:
         plain = "".join(piece for piece, _, _ in _pieces(text))
-    return Folded(text, _gaps(tight).sub(_close, plain), tight)
+    return closed(text, plain, tight)
+
+
+def closed(source: str, plain: str, tight: bool) -> Folded:
+    """What `source` folds to when its characters, one by one, fold to `plain`."""
+    return Folded(source, _gaps(tight).sub(_close, plain), tight)
 
 
 @cache
 def _gaps(tight: bool) -> re.Pattern[str]:
-    marks = _MARKS if tight else ""
-    return re.compile(f"((?<=[{HAN}])[{_SPACE}{EMOJI}{marks}]++(?=[{HAN}]))|[{_SPACE}]{{2,}}+|[{_SPACE[1:]}]")
+    marks = re.escape(MARKS) if tight else ""
+    return re.compile(f"((?<=[{HAN}])[{SPACE}{EMOJI}{marks}]++(?=[{HAN}]))|[{SPACE}]{{2,}}+|[{SPACE[1:]}]")
 
 
 def _close(gap: re.Match[str]) -> str:
@@ -93,7 +98,8 @@ class _Forms(dict[int, str]):
 
 
 @cache
-def _forms() -> _Forms:
+def forms() -> Mapping[int, str]:
+    """Code point → what it folds to when nothing stands beside it; any code point has an entry."""
     return _Forms()
 
 
@@ -105,7 +111,7 @@ def _fold_char(char: str) -> str:
     kind = unicodedata.category(char)
     if kind == "Cs":
         return "\ufffd"
-    if kind == "Cc" and char not in _SPACE:
+    if kind == "Cc" and char not in SPACE:
         return " "
     return _plain(char)
 
@@ -125,27 +131,28 @@ def simplified() -> dict[int, str]:
 
 def _pieces(text: str) -> Iterator[tuple[str, int, int]]:
     """The text cut where folding may cut it: a character with its combining marks, folded, and its range."""
-    forms, start, size = _forms(), 0, len(text)
+    form_of, start, size = forms(), 0, len(text)
     while start < size:
         end = start + 1
         while end < size and unicodedata.combining(text[end]):
             end += 1
         if end == start + 1:
-            yield forms[ord(text[start])], start, end
+            yield form_of[ord(text[start])], start, end
         else:
-            base = forms[ord(text[start])]
+            base = form_of[ord(text[start])]
             yield _plain(base + text[start + 1 : end]), start, end
         start = end
 
 
 def _trace(text: str, tight: bool) -> tuple["array[int]", "array[int]"]:
     """Where each folded character starts and ends in the original: the slow twin of `fold`, for hits only."""
-    plain: list[str] = []
-    starts, ends = array("L"), array("L")
-    for piece, start, end in _pieces(text):
-        plain.append(piece)
-        starts.extend([start] * len(piece))
-        ends.extend([end] * len(piece))
+    if unicodedata.is_normalized("NFC", text):
+        pieces = [(form, at, at + 1) for at, form in enumerate(map(forms().__getitem__, map(ord, text)))]
+    else:
+        pieces = list(_pieces(text))
+    plain = [piece for piece, _, _ in pieces]
+    starts = array("L", [start for piece, start, _ in pieces for _ in piece])
+    ends = array("L", [end for piece, _, end in pieces for _ in piece])
     kept_starts, kept_ends, at = array("L"), array("L"), 0
     for gap in _gaps(tight).finditer("".join(plain)):
         kept_starts.extend(starts[at : gap.start()])

@@ -17,7 +17,7 @@ UNSURE, SARCASM = "unsure", "sarcasm"
 
 def judge(texts: Sequence[tuple[str, str]], *, scorer: Scorer, risk: RiskTerms) -> list[Score]:
     """One Score per (title, text), in order."""
-    found = [risk.find(title, text) for title, text in texts]
+    found = risk.find_all(texts)
     whole = [f"{title} {text}".strip() for title, text in texts]
     guesses = scorer.guess(whole)
     return [_score(one, guess, text, scorer, risk) for one, guess, text in zip(found, guesses, whole, strict=True)]

@@ -4,6 +4,7 @@ import hashlib
 import io
 import json
 import zipfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,10 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from config.errors import InputError
-from monitor.scoring.grams import Grams
-from monitor.scoring.units import U32
+from monitor.scoring.grams import Kind
+from monitor.scoring.units import U32, Ints
 
 FORMAT = 1
+_SPREAD = np.uint32(0x9E3779B1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,15 +31,31 @@ class Table:
     scale: float
     constant: float
 
-    def scores(self, grams: Grams, size: int) -> NDArray[np.float64]:
-        """Log-odds of each of `size` texts; a text of which nothing is known gets the constant."""
-        found = self.slots[_slot(grams.hash, self.slots.size)]
-        known = (found >> 8) == _print(grams.hash)
-        weight = found[known].astype(np.uint8).view(np.int8)
-        text = grams.text[known]
-        total = np.bincount(text, weights=weight, minlength=size)
-        number = np.bincount(text, minlength=size)
-        return self.constant + self.scale * total / np.sqrt(np.maximum(number, 1))
+    def scores(self, kinds: Sequence[Kind], begin: Ints) -> NDArray[np.float64]:
+        """Log-odds of each text from the n-grams of its units, which stand from begin[t] to begin[t + 1].
+
+        A text of which nothing is known gets the constant.
+        """
+        # Summed by the unit an n-gram begins at first: far fewer numbers than n-grams are left for the texts.
+        total, number = np.zeros(begin[-1], np.int16), np.zeros(begin[-1], np.int8)
+        for kind in kinds:
+            weight, known = self._look_up(kind.hash)
+            known[kind.crossing] = 0
+            weight *= known
+            place = slice(kind.hash.size) if kind.at is None else kind.at
+            total[place] += weight
+            number[place] += known
+        known_of = _sums(number, begin)
+        return self.constant + self.scale * _sums(total, begin) / np.sqrt(np.maximum(known_of, 1))
+
+    def _look_up(self, hashes: U32) -> tuple[NDArray[np.int8], NDArray[np.int8]]:
+        """The weight in each n-gram's slot, and 1 where it is that n-gram's own."""
+        spread = hashes * _SPREAD
+        found = self.slots.take(spread >> np.uint32(33 - self.slots.size.bit_length()))
+        # Little-endian halves of a slot: reading them as they lie saves two passes.
+        halves = found.view(np.uint8).reshape(-1, 2)
+        known = halves[:, 1] == np.maximum((spread >> np.uint32(4)).astype(np.uint8), 1)
+        return halves[:, 0].view(np.int8).copy(), known.view(np.int8)
 
     def knows(self, hashes: U32) -> NDArray[np.bool_]:
         """Which n-grams have a slot of their own."""
@@ -87,13 +105,20 @@ def load(path: Path) -> tuple[Table, dict[str, Any]]:
     return Table(slots, float(head["scale"]), float(head["constant"])), head
 
 
+def _sums(numbers: NDArray[np.signedinteger[Any]], begin: Ints) -> Ints:
+    """The sum of what stands from begin[t] to begin[t + 1], for every t."""
+    upto = np.concatenate([[0], np.cumsum(numbers, dtype=np.int64)])
+    sums: Ints = np.diff(upto[begin])
+    return sums
+
+
 def _slot(hashes: U32, slots: int) -> NDArray[np.intp]:
     # The high bits choose the slot, the ones below them are the fingerprint.
-    spread = hashes * np.uint32(0x9E3779B1)
+    spread = hashes * _SPREAD
     return (spread >> np.uint32(32 - (slots.bit_length() - 1))).astype(np.intp)
 
 
 def _print(hashes: U32) -> NDArray[np.uint16]:
-    middle = ((hashes * np.uint32(0x9E3779B1)) >> np.uint32(4)) & np.uint32(0xFF)
+    middle = ((hashes * _SPREAD) >> np.uint32(4)) & np.uint32(0xFF)
     found: NDArray[np.uint16] = np.maximum(middle, 1).astype(np.uint16)
     return found

@@ -5,13 +5,14 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from config.errors import InputError
 from monitor.guessing import Guess
 from monitor.risk import Risk
 from monitor.scoring import categories, table
 from monitor.scoring.fusion import NAMES, Fusion
-from monitor.scoring.grams import grams_of
+from monitor.scoring.grams import SKIPS, kinds
 from monitor.scoring.units import units_of
 
 WEIGHTS = Path(__file__).parent / "weights"
@@ -38,16 +39,15 @@ class TrainedScorer:
 
     def p_negative(self, texts: Sequence[str]) -> list[float]:
         """The mood alone: 0..1 per text; a text of which nothing is known is what an average text is."""
-        scores = self._polarity.scores(grams_of(units_of(texts), skips=False), len(texts))
-        return [float(p) for p in 1 / (1 + np.exp(-scores))]
+        units = units_of(texts)
+        return chances(self._polarity.scores(kinds(units, skips=False), units.begin))
 
     def guess(self, texts: Sequence[str]) -> list[Guess]:
-        if not texts:
-            return []
         units = units_of(texts)
-        mood = 1 / (1 + np.exp(-self._polarity.scores(grams_of(units, skips=False), len(texts))))
-        crisis = self._crisis.scores(grams_of(units, skips=True), len(texts))
-        return [Guess(float(p), float(odds)) for p, odds in zip(mood, crisis, strict=True)]
+        every = kinds(units, skips=True)
+        mood = chances(self._polarity.scores(every[:-SKIPS], units.begin))
+        crisis = self._crisis.scores(every, units.begin)
+        return list(map(Guess, mood, crisis.tolist()))
 
     def p_crisis(self, guess: Guess, risk: Risk, lang: str) -> float:
         return self._fusion.p(guess, risk, lang)
@@ -57,6 +57,12 @@ class TrainedScorer:
 
     def close(self) -> None:
         """Nothing to close."""
+
+
+def chances(odds: NDArray[np.float64]) -> list[float]:
+    """Log-odds as probabilities, 0..1."""
+    p: list[float] = (1 / (1 + np.exp(-odds))).tolist()
+    return p
 
 
 def _fusion(head: dict[str, Any]) -> tuple[Fusion, tuple[float, float]]:

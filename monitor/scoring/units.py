@@ -13,33 +13,42 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from monitor.folding import CJK, VARIANTS, fold, simplified
+from monitor.folding import CJK, MARKS
+from monitor.folding_batch import END, asked, plane_of
 
 U32 = NDArray[np.uint32]
 Ints = NDArray[np.int64]
 
 # Longer texts say what they are about at their beginning and their end.
 HEAD, TAIL = 1500, 500
-_END = 0xFFFF
-_BLANK, _HAN, _WORD, _MARK, _OTHER = 0, 1, 2, 3, 4
-_MARKS = frozenset("-._*/|~+=^'`·•・…—")
+_BLANK, _HAN, _WORD, _MARK, _OTHER, _TEXT_END, _GONE = range(7)
 _STEM = 5
-_MULTIPLIER = 0x01000193
-# Where characters fold to others or are no hanzi: all but hanzi, Hangul, surrogates and private use.
-_ODD = ((0, 0x3400), (0x4DC0, 0x4E00), (0xA000, 0xAC00), (0xD7B0, 0xD800), (0xF900, 0x10000))
+_MULTIPLIER = np.uint32(0x01000193)
+# Hanzi and Hangul.
+_HANZI = ((0x3400, 0x4DC0), (0x4E00, 0xA000), (0xAC00, 0xD7B0))
 
 
 @dataclass(frozen=True, slots=True)
 class Units:
-    """Hashes of all units of all texts in one row; `text` says whose each one is, `stem` hashes a word's beginning.
+    """Hashes of all units of all texts in one row: those of text t stand in order from begin[t] to begin[t + 1].
 
-    `size` is the number of texts. Units of one text stand together, in order.
+    `long` are the places of words longer than their stem, `stem` the hashes of those words' beginnings.
     """
 
     hash: U32
+    begin: Ints
+    long: Ints
     stem: U32
-    text: Ints
-    size: int
+
+    @property
+    def size(self) -> int:
+        """The number of texts."""
+        return self.begin.size - 1
+
+    @property
+    def text(self) -> Ints:
+        """Whose each unit is."""
+        return np.repeat(np.arange(self.size), np.diff(self.begin))
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,29 +61,53 @@ class _Tables:
 
 def units_of(texts: Sequence[str]) -> Units:
     """The units of each text; any string is accepted: empty, NUL, lone surrogates, a megabyte (its ends are read)."""
+    if not texts:
+        return Units(np.zeros(0, np.uint32), np.zeros(1, np.int64), np.zeros(0, np.int64), np.zeros(0, np.uint32))
     tables = _tables()
-    codes = np.frombuffer("\uffff".join(map(_short, texts)).encode("utf-16-le", "surrogatepass"), np.uint16)
-    forms = tables.form[codes]
-    forms = forms[forms != 0]
-    kind = tables.kind[forms]
-    kept = ~_hides(kind)
-    forms, kind = forms[kept], kind[kept]
-    text = np.cumsum(forms == _END)
-    word = kind == _WORD
-    begins: NDArray[np.bool_] = ~word
-    begins[1:] |= ~word[:-1]
-    if begins.size:
-        begins[0] = True
-    unit = np.cumsum(begins) - 1
-    starts = np.flatnonzero(begins)
-    place = np.arange(forms.size) - starts[unit]
-    parts = tables.mixed[forms] * tables.power[np.minimum(place, 31)]
-    if not starts.size:
-        return Units(np.zeros(0, np.uint32), np.zeros(0, np.uint32), np.zeros(0, np.int64), len(texts))
-    whole = np.add.reduceat(parts, starts, dtype=np.uint32)
-    stem = np.add.reduceat(np.where(place < _STEM, parts, np.uint32(0)), starts, dtype=np.uint32)
-    real = (kind[starts] != _BLANK) & (forms[starts] != _END)
-    return Units(whole[real], stem[real], text[starts][real], len(texts))
+    # Every text ends with a mark of its own, the last one too.
+    joined = "\uffff".join([*map(_short, texts), ""])
+    forms = tables.form.take(np.frombuffer(joined.encode("utf-16-le", "surrogatepass"), np.uint16))
+    kind = tables.kind.take(forms)
+    dropped = (kind == _GONE) | _hides(kind)
+    if dropped.any():
+        forms, kind = forms[~dropped], kind[~dropped]
+    parts = tables.mixed.take(forms)
+    words = np.flatnonzero(kind == _WORD)
+    starts, longer, stem = None, words[:0], parts[:0]
+    if words.size:
+        # A word's characters count by their place in it; the unit is their sum and stands where the word begins.
+        fresh = np.concatenate([[True], words[1:] != words[:-1] + 1])
+        first = np.flatnonzero(fresh)
+        place = np.arange(words.size) - np.repeat(first, np.diff(np.append(first, words.size)))
+        parts[words] *= tables.power.take(np.minimum(place, tables.power.size - 1))
+        starts = np.ones(forms.size, np.bool_)
+        starts[words[~fresh]] = False
+        longer, stem = _stems(parts, words, place, first)
+    ends = kind == _TEXT_END
+    real = ~(ends | (kind == _BLANK))
+    if starts is not None:
+        parts = _summed(parts, starts)
+        real &= starts
+        chosen = real[starts]
+    else:
+        chosen = real
+    number = np.concatenate([[0], np.cumsum(real)])
+    begin = np.concatenate([[0], number[np.flatnonzero(ends)]])
+    return Units(parts[chosen], begin, number[longer], stem)
+
+
+def _summed(parts: U32, starts: NDArray[np.bool_]) -> U32:
+    return np.add.reduceat(parts, np.flatnonzero(starts), dtype=np.uint32)
+
+
+def _stems(parts: U32, words: Ints, place: Ints, first: Ints) -> tuple[Ints, U32]:
+    """Where the words longer than a stem begin, and the hashes of their first characters."""
+    sizes = np.diff(np.append(first, words.size))
+    longer = first[sizes > _STEM]
+    if not longer.size:
+        return words[:0], parts[:0]
+    head = np.where(place < _STEM, parts[words], np.uint32(0))
+    return words[longer], np.add.reduceat(head, first, dtype=np.uint32)[sizes > _STEM]
 
 
 def _short(text: str) -> str:
@@ -85,46 +118,42 @@ def _short(text: str) -> str:
 
 def _hides(kind: NDArray[np.uint8]) -> NDArray[np.bool_]:
     """Blanks and separators that stand between two hanzi."""
-    gap = (kind == _BLANK) | (kind == _MARK)
-    if not gap.any():
-        return np.zeros(kind.size, np.bool_)
-    places = np.arange(kind.size)
-    left = np.maximum.accumulate(np.where(gap, 0, places))
-    right = np.minimum.accumulate(np.where(gap, kind.size - 1, places)[::-1])[::-1]
-    hidden: NDArray[np.bool_] = gap & (kind[left] == _HAN) & (kind[right] == _HAN)
+    hidden = np.zeros(kind.size, np.bool_)
+    gaps = np.flatnonzero((kind == _BLANK) | (kind == _MARK) | (kind == _GONE))
+    if gaps.size:
+        # Runs of gaps: what stands before the first and after the last of them decides. A text's end is no gap.
+        begins = np.flatnonzero(np.concatenate([[True], gaps[1:] != gaps[:-1] + 1]))
+        sizes = np.diff(np.append(begins, gaps.size))
+        before, after = gaps[begins] - 1, gaps[begins + sizes - 1] + 1
+        inside = (before >= 0) & (kind[before] == _HAN) & (kind[after] == _HAN)
+        hidden[gaps[np.repeat(inside, sizes)]] = True
     return hidden
 
 
 @cache
 def _tables() -> _Tables:
     """One table look-up a character; the rare character that folds to several keeps the first."""
-    form = np.arange(0x10000, dtype=np.uint16)
-    kind = np.full(0x10000, _OTHER, np.uint8)
-    cjk = re.compile(f"[{CJK}]")
-    # Most of the plane is hanzi and Hangul that fold to themselves: only the others are asked one by one.
-    for begin, end in ((0x3400, 0x4DC0), (0x4E00, 0xA000), (0xAC00, 0xD7B0)):
+    form = plane_of().first
+    kind = np.full(form.size, _OTHER, np.uint8)
+    for begin, end in _HANZI:
         kind[begin:end] = _HAN
-    traditional = sorted(code for code in simplified() if 0x3400 <= code < 0xA000)
-    variants = [ord(char) for char in VARIANTS]
-    odd = [code for begin, end in _ODD for code in range(begin, end)]
-    for code in (*odd, *traditional, *variants):
-        char = chr(code)
-        folded = fold(char).text[:1]
-        form[code] = ord(folded) if folded and ord(folded) < _END else 0
-        if cjk.match(char):
-            kind[code] = _HAN
-        elif char in _MARKS:
-            kind[code] = _MARK
-        elif char.isalnum() or char == "_":
-            kind[code] = _WORD
-        elif char.isspace() or unicodedata.category(char) in ("Cc", "Zs"):
-            kind[code] = _BLANK
-    form[_END], kind[_END] = _END, _OTHER
-    return _Tables(form, kind, _mix(np.arange(0x10000, dtype=np.uint32)), _powers())
+    cjk = re.compile(f"[{CJK}]")
+    for code in asked():
+        kind[code] = _kind(chr(code), cjk)
+    kind[END] = _TEXT_END
+    kind[0] = _GONE
+    power = np.cumprod([1] + [_MULTIPLIER] * 31, dtype=np.uint32)
+    return _Tables(form, kind, _mix(np.arange(0x10000, dtype=np.uint32)) * _MULTIPLIER, power)
 
 
-def _powers() -> U32:
-    return np.cumprod(np.full(32, _MULTIPLIER, np.uint32), dtype=np.uint32)
+def _kind(char: str, cjk: re.Pattern[str]) -> int:
+    if cjk.match(char):
+        return _HAN
+    if char in MARKS:
+        return _MARK
+    if char.isalnum() or char == "_":
+        return _WORD
+    return _BLANK if char.isspace() or unicodedata.category(char) in ("Cc", "Zs") else _OTHER
 
 
 def _mix(value: U32) -> U32:

@@ -12,7 +12,7 @@ from monitor.risk import Risk
 from monitor.scoring.fusion import NAMES, Fusion, signs
 from monitor.scoring.table import Table
 from monitor.training.logistic import Floats, dense, fit
-from monitor.training.table_fit import CRISIS, fit_table, grams_in
+from monitor.training.table_fit import CRISIS, fit_table, scores_of
 from monitor.training.texts import Labelled
 
 FOLDS = 5
@@ -96,4 +96,4 @@ def _guess_apart(told: Told, away: NDArray[np.bool_]) -> Floats:
     seen = [one.text for one, far in zip(told.texts, away, strict=True) if not far]
     asked = [one.text for one, far in zip(told.texts, away, strict=True) if far]
     table = fit_table(seen, told.labels[~away], CRISIS)
-    return table.scores(grams_in(asked, CRISIS), len(asked))
+    return scores_of(table, asked, CRISIS)

@@ -14,7 +14,7 @@ from monitor.training import card
 from monitor.training.category_fit import fit_categories
 from monitor.training.crisis_fit import BAND, Fitted, Told, fit_crisis
 from monitor.training.table_fit import POLARITY as POLARITY_RECIPE
-from monitor.training.table_fit import fit_table, grams_in
+from monitor.training.table_fit import fit_table, scores_of
 from monitor.training.texts import Labelled
 
 # Fewer labelled texts than these teach nothing that holds for the next author.
@@ -40,7 +40,7 @@ def train(lesson: Lesson, folder: Path, risk: RiskTerms, version: str, at: datet
     )
     texts = [one.text for one in lesson.crisis]
     tick(f"crisis: {len(texts)} texts")
-    scores = mood.scores(grams_in(texts, POLARITY_RECIPE), len(texts))
+    scores = scores_of(mood, texts, POLARITY_RECIPE)
     told = Told(lesson.crisis, 1 / (1 + np.exp(-scores)), [risk.find("", text) for text in texts])
     fitted = fit_crisis(told, tick)
     tick("kinds of crisis")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from monitor.scoring.grams import Grams, grams_of
+from monitor.scoring.grams import Grams, grams_of, kinds
 from monitor.scoring.table import Table, pack, placed
 from monitor.scoring.units import units_of
 from monitor.training.logistic import Floats, Sparse, fit
@@ -30,13 +30,15 @@ POLARITY = Recipe(skips=False, rarest=3, most=60_000, bits=18, strength=6.0, pow
 CRISIS = Recipe(skips=True, rarest=1, most=400_000, bits=19, strength=0.015, power=2.0)
 
 
-def grams_in(texts: list[str], recipe: Recipe) -> Grams:
-    return grams_of(units_of(texts), skips=recipe.skips)
+def scores_of(table: Table, texts: list[str], recipe: Recipe) -> Floats:
+    """What the table says of each text: log-odds."""
+    units = units_of(texts)
+    return table.scores(kinds(units, skips=recipe.skips), units.begin)
 
 
 def fit_table(texts: list[str], labels: Floats, recipe: Recipe, weights: Floats | None = None) -> Table:
     """The table that tells texts labelled 1 from those labelled 0; `weights` say how much each text counts."""
-    grams = grams_in(texts, recipe)
+    grams = grams_of(units_of(texts), skips=recipe.skips)
     vocabulary, spread = _vocabulary(grams, recipe.rarest)
     worth = (np.log((1 + len(texts)) / (1 + spread)) + 1) ** recipe.power
     rows = _rows(grams, len(texts), vocabulary, worth)

@@ -44,6 +44,8 @@ def test_a_word_is_one_unit_and_a_hanzi_is_one():
 def test_long_words_share_their_beginning():
     units = units_of(["explode exploded explo"])
     assert len(set(units.stem.tolist())) == 1
+    assert units.long.tolist() == [0, 1]
+    assert units.hash[2] == units.stem[0]
     assert len(set(units.hash.tolist())) == 3
 
 

@@ -12,7 +12,7 @@ from monitor.guessing import Guess
 from monitor.risk import Risk
 from monitor.scoring import table
 from monitor.scoring.fusion import NAMES, Fusion
-from monitor.scoring.grams import grams_of
+from monitor.scoring.grams import grams_of, kinds
 from monitor.scoring.trained import CATEGORY, CRISIS, POLARITY, WEIGHTS, TrainedScorer
 from monitor.scoring.units import units_of
 
@@ -23,7 +23,8 @@ def made(words: dict[str, float], bits: int = 10) -> table.Table:
 
 
 def scores(one: table.Table, *texts: str) -> list[float]:
-    return one.scores(grams_of(units_of(texts), skips=False), len(texts)).round(3).tolist()
+    units = units_of(texts)
+    return one.scores(kinds(units, skips=False), units.begin).round(3).tolist()
 
 
 def test_known_units_add_up_over_the_root_of_their_number():
