@@ -40,18 +40,22 @@ def is_latin(char: str) -> bool:
 class Folded:
     """A folded text that still knows where each character stood in the original.
 
-    `text` is what words are sought in; `original` turns a range of it into a range of `source`.
+    `text` is what words are sought in; `original` turns a range of it into a range of `source`. `even`: every character
+    of `source` folded to one, so that nothing was moved unless something was closed up.
     """
 
-    __slots__ = ("_ends", "_starts", "_tight", "source", "text")
+    __slots__ = ("_ends", "_even", "_starts", "_tight", "source", "text")
 
-    def __init__(self, source: str, text: str, tight: bool) -> None:
+    def __init__(self, source: str, text: str, tight: bool, *, even: bool = False) -> None:
         self.source, self.text, self._tight = source, text, tight
+        self._even = even and len(source) == len(text)
         self._starts: array[int] | None = None
         self._ends: array[int] | None = None
 
     def original(self, start: int, end: int) -> tuple[int, int]:
         """The range of `source` that became `text[start:end]`; needs 0 <= start < end <= len(text)."""
+        if self._even:
+            return start, end
         if self._starts is None or self._ends is None:
             self._starts, self._ends = _trace(self.source, self._tight)
         return self._starts[start], self._ends[end - 1]
@@ -67,12 +71,7 @@ def fold(text: str, *, tight: bool = False) -> Folded:
         plain = text.translate(forms())
     else:
         plain = "".join(piece for piece, _, _ in _pieces(text))
-    return closed(text, plain, tight)
-
-
-def closed(source: str, plain: str, tight: bool) -> Folded:
-    """What `source` folds to when its characters, one by one, fold to `plain`."""
-    return Folded(source, _gaps(tight).sub(_close, plain), tight)
+    return Folded(text, _gaps(tight).sub(_close, plain), tight)
 
 
 @cache

@@ -37,7 +37,7 @@ class Guess(NamedTuple):
 
 
 class Scorer(Protocol):
-    """`guess` gives one Guess per text, in order; `p_crisis` says what it and the risk words mean together.
+    """`guess` gives one Guess per text, in order; `p_crisis` says of each what it and the risk words mean together.
 
     `cutoff` is the p_crisis from which a text is called a crisis, `band` the two probabilities between which a person
     should say; `category` names the likeliest kind of crisis, "" when it cannot; `degraded`: the stand-in answered.
@@ -57,7 +57,7 @@ class Scorer(Protocol):
 
     def guess(self, texts: Sequence[str]) -> list[Guess]: ...
 
-    def p_crisis(self, guess: Guess, risk: Risk, lang: str) -> float: ...
+    def p_crisis(self, guesses: Sequence[Guess], risks: Sequence[Risk], langs: Sequence[str]) -> list[float]: ...
 
     def category(self, text: str) -> str: ...
 
@@ -84,8 +84,8 @@ class WordScorer:
     def guess(self, texts: Sequence[str]) -> list[Guess]:
         return [Guess(p) for p in self._polarity.p_negative(texts)]
 
-    def p_crisis(self, guess: Guess, risk: Risk, lang: str) -> float:
-        return p_crisis(risk, guess.p_negative)
+    def p_crisis(self, guesses: Sequence[Guess], risks: Sequence[Risk], langs: Sequence[str]) -> list[float]:
+        return [p_crisis(risk, guess.p_negative) for risk, guess in zip(risks, guesses, strict=True)]
 
     def category(self, text: str) -> str:
         return ""

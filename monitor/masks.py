@@ -3,6 +3,7 @@
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
+from functools import cached_property
 from typing import NamedTuple
 
 from monitor.folding import is_latin
@@ -60,7 +61,10 @@ class Masks:
             if hit.kind == "negation"
             and not any(covers(other, hit) for other in not_denials.overlapping(hit.start, hit.end))
         )
-        self._clause_ends = [found.start() for found in _CLAUSE_END.finditer(text)]
+
+    @cached_property
+    def _clause_ends(self) -> list[int]:
+        return [found.start() for found in _CLAUSE_END.finditer(self._text)]
 
     def covered(self, hit: Hit) -> bool:
         """Slang covers the hit; a longer risk word that itself covers the slang is still a risk word."""
@@ -77,6 +81,8 @@ class Masks:
 
     def denied(self, hit: Hit) -> bool:
         """A denial ends shortly before the hit, in the same clause."""
+        if not self._ends:
+            return False
         look_back = LOOK_BACK_LATIN if is_latin(self._text[hit.start]) else LOOK_BACK_HAN
         # Of all denials before the hit the last is the nearest: when a clause ends after it, one ends after all.
         at = bisect_right(self._ends, hit.start) - 1

@@ -12,7 +12,7 @@ from config.clock import SteadyClock, stopwatch
 from config.errors import InputError
 from config.taxonomy import load_taxonomy
 from desk.commands import add_settings, say, settings_of
-from monitor.judging import language
+from monitor.language import language
 from monitor.risk import RiskTerms
 from monitor.scoring.trained import WEIGHTS
 from monitor.training import recipe

@@ -4,8 +4,10 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from monitor.guessing import Guess
-from monitor.risk import Risk
+from monitor.risk import NOTHING, Risk
 
 AGGRAVATORS = (
     "death_injury",
@@ -33,6 +35,9 @@ NAMES = (
     "mild",
     *AGGRAVATORS,
 )
+# From here on they are of the risk words; a mood is taken for no surer than this.
+WORDS = NAMES.index("weight")
+MOOD = (0.001, 0.999)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,32 +48,46 @@ class Fusion:
     constant: float
     cutoff: float
 
-    def p(self, guess: Guess, risk: Risk, lang: str) -> float:
-        """0..1."""
+    def p(self, guesses: Sequence[Guess], risks: Sequence[Risk], langs: Sequence[str]) -> list[float]:
+        """0..1 for each text."""
+        if not guesses:
+            return []
         worth = self.weights
-        odds = self.constant + sum(
-            worth[name] * value for name, value in zip(NAMES, signs(guess, risk, lang), strict=True) if value
-        )
-        return 1 / (1 + math.exp(-max(-30.0, min(30.0, odds))))
+        en = np.array([lang == "en" for lang in langs], np.float64)
+        grams = np.array([guess.crisis or 0.0 for guess in guesses])
+        mood = np.clip([guess.p_negative for guess in guesses], *MOOD)
+        odds = self.constant + (worth["grams"] + worth["grams_en"] * en) * grams + worth["en"] * en
+        odds += worth["negative"] * np.log(mood / (1 - mood))
+        odds += [
+            self._words(risk, lang) if risk is not NOTHING else 0.0 for risk, lang in zip(risks, langs, strict=True)
+        ]
+        p: list[float] = (1 / (1 + np.exp(-np.clip(odds, -30, 30)))).tolist()
+        return p
+
+    def _words(self, risk: Risk, lang: str) -> float:
+        """What the risk words add."""
+        seen = zip(NAMES[WORDS:], words(risk, lang), strict=True)
+        return sum(self.weights[name] * value for name, value in seen if value)
 
 
 def signs(guess: Guess, risk: Risk, lang: str) -> Sequence[float]:
     """The numbers the fusion weighs, in the order of NAMES."""
     en = float(lang == "en")
     grams = guess.crisis or 0.0
+    mood = min(max(guess.p_negative, MOOD[0]), MOOD[1])
+    return (grams, grams * en, math.log(mood / (1 - mood)), en, *words(risk, lang))
+
+
+def words(risk: Risk, lang: str) -> Sequence[float]:
+    """The part of the signs that the risk words give."""
     weight = min(risk.weight, 2.0)
-    mood = min(max(guess.p_negative, 0.001), 0.999)
     return (
-        grams,
-        grams * en,
-        math.log(mood / (1 - mood)),
-        en,
         weight,
-        weight * en,
+        weight * (lang == "en"),
         float(risk.hard),
         float(bool(risk.category)),
         float(min(len(risk.categories), 3)),
         float(min(risk.suppressors, 3)),
         float(min(risk.mild_suppressors, 3)),
-        *(float(name in risk.aggravators) for name in AGGRAVATORS),
+        *[float(name in risk.aggravators) for name in AGGRAVATORS],
     )

@@ -49,8 +49,8 @@ class TrainedScorer:
         crisis = self._crisis.scores(every, units.begin)
         return list(map(Guess, mood, crisis.tolist()))
 
-    def p_crisis(self, guess: Guess, risk: Risk, lang: str) -> float:
-        return self._fusion.p(guess, risk, lang)
+    def p_crisis(self, guesses: Sequence[Guess], risks: Sequence[Risk], langs: Sequence[str]) -> list[float]:
+        return self._fusion.p(guesses, risks, langs)
 
     def category(self, text: str) -> str:
         return self._categories.likeliest(text, SURE_OF_KIND)

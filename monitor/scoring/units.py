@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitor.folding import CJK, MARKS
-from monitor.folding_batch import END, asked, plane_of
+from monitor.folding_batch import END, asked, between, plane_of
 
 U32 = NDArray[np.uint32]
 Ints = NDArray[np.int64]
@@ -68,7 +68,8 @@ def units_of(texts: Sequence[str]) -> Units:
     joined = "\uffff".join([*map(_short, texts), ""])
     forms = tables.form.take(np.frombuffer(joined.encode("utf-16-le", "surrogatepass"), np.uint16))
     kind = tables.kind.take(forms)
-    dropped = (kind == _GONE) | _hides(kind)
+    gone = kind == _GONE
+    dropped = gone | between(gone | (kind == _BLANK) | (kind == _MARK), kind == _HAN)
     if dropped.any():
         forms, kind = forms[~dropped], kind[~dropped]
     parts = tables.mixed.take(forms)
@@ -114,20 +115,6 @@ def _short(text: str) -> str:
     if len(text) > HEAD + TAIL:
         text = f"{text[:HEAD]} {text[-TAIL:]}"
     return text.replace("\uffff", " ") if "\uffff" in text else text
-
-
-def _hides(kind: NDArray[np.uint8]) -> NDArray[np.bool_]:
-    """Blanks and separators that stand between two hanzi."""
-    hidden = np.zeros(kind.size, np.bool_)
-    gaps = np.flatnonzero((kind == _BLANK) | (kind == _MARK) | (kind == _GONE))
-    if gaps.size:
-        # Runs of gaps: what stands before the first and after the last of them decides. A text's end is no gap.
-        begins = np.flatnonzero(np.concatenate([[True], gaps[1:] != gaps[:-1] + 1]))
-        sizes = np.diff(np.append(begins, gaps.size))
-        before, after = gaps[begins] - 1, gaps[begins + sizes - 1] + 1
-        inside = (before >= 0) & (kind[before] == _HAN) & (kind[after] == _HAN)
-        hidden[gaps[np.repeat(inside, sizes)]] = True
-    return hidden
 
 
 @cache

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitor.guessing import Guess
-from monitor.judging import language
+from monitor.language import language
 from monitor.risk import Risk
 from monitor.scoring.fusion import NAMES, Fusion, signs
 from monitor.scoring.table import Table

@@ -6,7 +6,8 @@ import pytest
 
 from config.taxonomy import load_taxonomy
 from monitor.guessing import WordScorer, p_crisis
-from monitor.judging import judge, language
+from monitor.judging import judge
+from monitor.language import language
 from monitor.risk import Risk, RiskTerms
 from monitor.scorer import LexiconScorer
 from store.nouns import Score

@@ -1,5 +1,6 @@
 """A table of weights says after a journey through a file what it said before, and a damaged file is refused."""
 
+import math
 import zipfile
 
 import numpy as np
@@ -11,7 +12,7 @@ from desk.scorers import scorer_of
 from monitor.guessing import Guess
 from monitor.risk import Risk
 from monitor.scoring import table
-from monitor.scoring.fusion import NAMES, Fusion
+from monitor.scoring.fusion import NAMES, Fusion, signs
 from monitor.scoring.grams import grams_of, kinds
 from monitor.scoring.trained import CATEGORY, CRISIS, POLARITY, WEIGHTS, TrainedScorer
 from monitor.scoring.units import units_of
@@ -99,5 +100,19 @@ def test_every_file_of_weights_is_small():
 
 def test_the_fusion_weighs_signs_by_name():
     fusion = Fusion(dict.fromkeys(NAMES, 0.0) | {"grams": 1.0, "weight": 2.0, "en": -1.0}, -0.5, 0.5)
-    assert fusion.p(Guess(0.5, 0.5), Risk(), "zh") == 0.5
-    assert fusion.p(Guess(0.5, 0.5), Risk(weight=1.0), "zh") > fusion.p(Guess(0.5, 0.5), Risk(weight=1.0), "en") > 0.5
+    guess, grave = Guess(0.5, 0.5), Risk(weight=1.0)
+    calm, zh, en = fusion.p([guess] * 3, [Risk(), grave, grave], ["zh", "zh", "en"])
+    assert calm == 0.5
+    assert zh > en > 0.5
+    assert fusion.p([], [], []) == []
+
+
+def test_a_batch_is_weighed_like_the_rows_that_were_learned_from():
+    worth = {name: (number % 7 - 3) / 5 for number, name in enumerate(NAMES)}
+    guesses = [Guess(0.9, 1.5), Guess(0.0, None), Guess(1.0, -2.0)]
+    risks = [Risk(), Risk(weight=3.0, hard=True, category="x", categories=("x", "y")), Risk(aggravators=("injury",))]
+    langs = ["en", "zh", "en"]
+    odds = [0.25 + sum(worth[name] * value for name, value in zip(NAMES, signs(*one), strict=True))
+            for one in zip(guesses, risks, langs, strict=True)]  # fmt: skip
+    said = Fusion(worth, 0.25, 0.5).p(guesses, risks, langs)
+    assert said == pytest.approx([1 / (1 + math.exp(-one)) for one in odds])
