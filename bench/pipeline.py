@@ -1,5 +1,6 @@
 """Feed bytes → committed, scored, counted and watched, against a feedparser + SnowNLP + row-by-row loop."""
 
+import resource
 import sqlite3
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
@@ -23,7 +24,7 @@ from monitor.intake import Intake
 from monitor.judging_job import Judging
 from monitor.matching import Query, compile_query
 from monitor.risk import RiskTerms
-from monitor.scorer import LexiconScorer
+from monitor.scoring.trained import TrainedScorer
 from monitor.snownlp_scorer import SnowScorer
 from monitor.sources.feeds.feed import parse_feed
 from monitor.watching import Watching
@@ -44,7 +45,7 @@ def measure(tick: Callable[[str], None]) -> list[Figure]:
     feeds = [as_rss("bench", told[at : at + PER_FEED]) for at in range(0, COUNT, PER_FEED)]
     tick("pipeline: the row-by-row loop")
     slow = _loop(feeds[: BASELINE_COUNT // PER_FEED])
-    tick("pipeline: ours, snownlp")
+    tick("pipeline: ours, scorer snownlp")
     snow = SnowScorer(timedelta(seconds=60))
     try:
         # Loading the model is paid once per start, not per mention.
@@ -52,13 +53,21 @@ def measure(tick: Callable[[str], None]) -> list[Figure]:
         ours = _ours(feeds, WordScorer(snow))
     finally:
         snow.close()
-    tick("pipeline: ours, lexicon")
-    light = _ours(feeds, WordScorer(LexiconScorer()))
+    tick("pipeline: ours, the shipped scorer")
+    trained = TrainedScorer()
+    trained.guess(["warm"])
+    shipped = _ours(feeds, trained)
     return [
-        Figure("pipeline (scorer snownlp)", ours, "mentions/s", slow, 25),
-        Figure("pipeline (scorer lexicon)", light, "mentions/s", slow, 25),
-        Figure("pipeline speed (scorer lexicon)", light, "mentions/s", slow, 1500, of="value"),
+        Figure("pipeline, shipped scorer", shipped, "mentions/s", slow, 25),
+        Figure("pipeline, shipped scorer: speed", shipped, "mentions/s", slow, 1500, of="value"),
+        Figure("pipeline, scorer snownlp", ours, "mentions/s", slow, None),
+        Figure("pipeline: memory of it all", _peak(), "MB", 0, 200, of="value", less=True),
     ]
+
+
+def _peak() -> float:
+    """The most this process ever held, the baseline's libraries included."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 def _ours(feeds: Sequence[bytes], scorer: Scorer) -> float:

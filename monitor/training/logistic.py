@@ -25,12 +25,19 @@ class Sparse:
 
     def times(self, weights: Floats) -> Floats:
         """One number a row."""
-        sums = np.concatenate([[0.0], np.cumsum(self.value * weights[self.column])])
-        return np.asarray(sums[self.begin[1:]] - sums[self.begin[:-1]], np.float64)
+        parts = weights.astype(np.float32).take(self.column)
+        parts *= self.value
+        sums = np.zeros(self.begin.size - 1)
+        # Empty rows have no sum of their own there.
+        full = np.flatnonzero(np.diff(self.begin))
+        if full.size:
+            sums[full] = np.add.reduceat(parts, self.begin[full], dtype=np.float64)
+        return sums
 
     def times_transposed(self, errors: Floats) -> Floats:
         """One number a column."""
-        parts = self.value * np.repeat(errors, np.diff(self.begin))
+        parts = np.repeat(errors.astype(np.float32), np.diff(self.begin))
+        parts *= self.value
         return np.bincount(self.column, weights=parts, minlength=self.width).astype(np.float64)
 
     def rows(self, chosen: NDArray[np.bool_]) -> "Sparse":
@@ -47,10 +54,12 @@ def dense(rows: Floats) -> Sparse:
     return Sparse(column, rows.reshape(-1).astype(np.float32), np.arange(0, height * width + 1, width), width)
 
 
-def fit(rows: Sparse, labels: Floats, strength: float, weights: Floats | None = None) -> Floats:
+def fit(
+    rows: Sparse, labels: Floats, strength: float, weights: Floats | None = None, start: Floats | None = None
+) -> Floats:
     """Weights of the columns and, last, the constant: they make sum(loss) * strength + |weights|² / 2 least.
 
-    `labels` are 0..1, `weights` say how much each row counts (1 each when left out).
+    `labels` are 0..1, `weights` say how much each row counts (1 each when left out), `start` is a point near the end.
     """
     counts = np.ones(labels.size) if weights is None else weights
 
@@ -62,7 +71,7 @@ def fit(rows: Sparse, labels: Floats, strength: float, weights: Floats | None = 
         slope[:-1] += point[:-1]
         return strength * float((counts * told).sum()) + float(point[:-1] @ point[:-1]) / 2, slope
 
-    return _least(loss, np.zeros(rows.width + 1))
+    return _least(loss, np.zeros(rows.width + 1) if start is None else start)
 
 
 def _least(loss: Callable[[Floats], tuple[float, Floats]], point: Floats, steps: int = 60, memory: int = 8) -> Floats:
