@@ -67,7 +67,7 @@ def text_key(author: str, title: str, text: str, at: str = "") -> str:
 
     Of an unknown author `at`, when it was said, stands in: a slogan copied by many is many mentions.
     """
-    words = "".join(char for char in unicodedata.normalize("NFKC", f"{title}{text}").lower() if char.isalnum())
+    words = "".join(filter(str.isalnum, unicodedata.normalize("NFKC", f"{title}{text}").lower()))
     return _hash(f"{author or at}\0{words}") if len(words) >= _LEAST_WORDS else ""
 
 

@@ -78,26 +78,26 @@ class Intake:
         return Kept(new, len(raws) - new, edited)
 
     def _item(self, place: Place, raw: RawMention, now: datetime) -> _Item:
-        raw = _storable(raw)
-        platform = (raw.platform or place.platform)[:40]
-        klass = raw.klass or place.klass or _KLASS.get(platform, Klass.POST)
-        account = raw.handle or raw.author
-        whose = author_hash(self.key, platform, account)
+        values = _storable(raw)
+        platform = (values["platform"] or place.platform)[:40]
+        klass = values["klass"] or place.klass or _KLASS.get(platform, Klass.POST)
+        author, handle = values["author"], values["handle"]
+        whose = author_hash(self.key, platform, handle or author)
         # A newspaper's name is no person's; everybody else's is.
-        shown = raw.author if klass == Klass.ARTICLE else mask_name(raw.author)
-        covered = replace(
-            raw,
-            platform=platform,
-            klass=klass,
-            author=shown,
-            handle="",
-            title=mask_numbers(raw.title),
-            text=mask_numbers(raw.text),
-            raw_excerpt=_covered(raw, shown),
-        )
-        said_at = raw.published_at.isoformat() if raw.published_at else ""
-        marks = Marks(whose, url_key(raw.url, klass), text_key(whose, covered.title, covered.text, said_at))
-        return _Item(covered, marks, Author(whose, platform, raw.author, raw.handle, now) if whose else None)
+        shown = author if klass == Klass.ARTICLE else mask_name(author)
+        values |= {
+            "platform": platform,
+            "klass": klass,
+            "author": shown,
+            "handle": "",
+            "title": mask_numbers(values["title"]),
+            "text": mask_numbers(values["text"]),
+            "raw_excerpt": _covered(values["raw_excerpt"], author, handle, shown),
+        }
+        covered = replace(raw, **values)
+        said_at = covered.published_at.isoformat() if covered.published_at else ""
+        marks = Marks(whose, url_key(covered.url, klass), text_key(whose, covered.title, covered.text, said_at))
+        return _Item(covered, marks, Author(whose, platform, author, handle, now) if whose else None)
 
     def _add(self, tx: Tx, place: Place, items: Sequence[_Item], now: datetime) -> int:
         if not items:
@@ -156,12 +156,12 @@ def _by_words(place: Place) -> bool:
     return getattr(place, "kind", "") == "feed"
 
 
-def _storable(raw: RawMention) -> RawMention:
-    """The same without what no store takes: one such mention would make every read of its source fail for ever."""
-    words: dict[str, Any] = {name: mentions.storable(getattr(raw, name)) for name in _WORDS}
-    counts: dict[str, Any] = {name: _fitting(getattr(raw, name), _LARGEST) for name in COUNTS}
+def _storable(raw: RawMention) -> dict[str, Any]:
+    """Its values without what no store takes: one such mention would make every read of its source fail for ever."""
+    values: dict[str, Any] = {name: mentions.storable(getattr(raw, name)) for name in _WORDS}
+    values |= {name: _fitting(getattr(raw, name), _LARGEST) for name in COUNTS}
     when = raw.published_at if raw.published_at and raw.published_at.year >= _EARLIEST else None
-    return replace(raw, **words, **counts, rank=_fitting(raw.rank, _LARGEST_RANK), published_at=when)
+    return values | {"rank": _fitting(raw.rank, _LARGEST_RANK), "published_at": when}
 
 
 def _fitting(count: int | None, largest: int) -> int | None:
@@ -194,10 +194,10 @@ def _is_edit(raw: RawMention, before: Seen, place: Place) -> bool:
     return before.source == place.id and not cut
 
 
-def _covered(raw: RawMention, shown: str) -> str:
+def _covered(excerpt: str, author: str, handle: str, shown: str) -> str:
     """The beginning of what came, without the names and numbers that are not kept."""
-    text = mask_numbers(raw.raw_excerpt[:4000])
-    for name, cover in ((raw.author, shown), (raw.handle, "***")):
+    text = mask_numbers(excerpt[:4000])
+    for name, cover in ((author, shown), (handle, "***")):
         if len(name) >= 2:
             text = text.replace(name, cover)
     return text

@@ -137,7 +137,13 @@ def _span_row(span: Span) -> dict[str, Any]:
 
 def storable(text: str) -> str:
     """PostgreSQL refuses NUL and neither store takes lone surrogates."""
-    return text.replace("\x00", "").encode("utf-8", "replace").decode("utf-8")
+    if "\x00" in text:
+        text = text.replace("\x00", "")
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return text.encode("utf-8", "replace").decode("utf-8")
+    return text
 
 
 def earliest(tx: Tx, ids: Sequence[str]) -> datetime | None:
