@@ -2,7 +2,7 @@
 
 import re
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
@@ -206,8 +206,11 @@ class House:
         self.texts.draft(incident.id)
         return incident
 
-    def heard(self, posts, t0: datetime) -> list[Judged]:
-        """Posts as (platform, author, title, text, term, minutes after t0), stored, judged and counted."""
+    def heard(self, posts, t0: datetime, triage: str = "") -> list[Judged]:
+        """Posts as (platform, author, title, text, term, minutes after t0), stored, judged and counted.
+
+        `triage`: why a person should say of each whether it tells of a crisis.
+        """
         raws = [
             RawMention(
                 ext_id=self.ids(),
@@ -224,7 +227,8 @@ class House:
         with self.store.transaction() as tx:
             mentions.save(tx, "weibo-keyword", raws, self.clock(), self.ids)
             waiting = mentions.pending(tx, 500)
-            judged = [Judged(one, "xinghe", self._score(one, terms[one.ext_id])) for one in waiting]
+            scored = [(one, self._score(one, terms[one.ext_id])) for one in waiting]
+            judged = [Judged(one, "xinghe", replace(score, triage=triage)) for one, score in scored]
             new = mentions.save_scores(tx, [(one, "brand name") for one in judged], self.clock())
             mentions.mark_judged(tx, [one.id for one in waiting], self.clock())
             volumes.add(tx, new)

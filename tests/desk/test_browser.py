@@ -32,6 +32,7 @@ SCREENS = (
     "/incidents/1/texts/qa/zh",
     "/incidents/1/review",
     "/mentions",
+    "/triage",
     "/sources",
     "/sources/city-news",
     "/sources/new",
@@ -45,6 +46,7 @@ SCREENS = (
     "/inquiries",
     "/inquiries/1",
 )
+UNSURE = (("weibo", "夜班护士", "", "星禾这杯喝完一屋子人轮流跑厕所，算不算团建", "", 0),)
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(not CHROMIUM.exists() and not must_not_skip(), reason="no chromium on this machine"),
@@ -83,6 +85,7 @@ def site(house):
 def burning(house):
     """An incident taken by duty, with facts enough for a whole statement."""
     house.opens()
+    house.heard(UNSURE, house.clock(), triage="unsure")
     duty = house.signed_in("li")
     duty.post("/incidents/1/take", on="/incidents/1")
     write_facts(house, duty)
