@@ -19,6 +19,7 @@ from desk.screens.quoting import pieces, safe_url, terms
 from desk.screens.steps import budget, next_step, read_progress
 from desk.screens.times import clock_face
 from desk.screens.trouble import missing
+from desk.screens.why_panel import why_panel
 from statements.fact_log import WRITERS
 from store import acks, facts, incidents, journal, mentions, pages, texts, volumes
 from store.database import Tx
@@ -68,7 +69,7 @@ def show_incident(ask: Ask) -> Response:
         evidence = mentions.of_incident(tx, incident.id, incident.brand)
         called = _called(tx, incident)
         picture = _picture(ask, tx, incident, called, progress.publications)
-        levels = incidents.levels(tx, incident.id)
+        panel = why_panel(ask, tx, incident, evidence)
         entries = journal.entries(tx, subject(incident.id))
         promises = facts.promises_of(tx, incident.id)
         drafts = _newest(texts.versions(tx, incident.id))
@@ -86,7 +87,8 @@ def show_incident(ask: Ask) -> Response:
         steps=budget(progress, ask.now),
         next=next_step(progress, lang),
         why=why(incident, evidence, ask.lang),
-        level_why=levels[-1].why if levels else "",
+        level_why=panel.levels[-1].why if panel.levels else "",
+        panel=panel,
         terms=terms(evidence[:EARLIEST]),
         earliest=[(one, pieces(one), safe_url(one.mention.url)) for one in evidence[:EARLIEST]],
         count=len(evidence),
