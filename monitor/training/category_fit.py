@@ -34,27 +34,36 @@ class _Rows:
     """Texts × slots, every n-gram over the root of the text's number of n-grams."""
 
     def __init__(self, grams: Grams, size: int) -> None:
-        order = np.argsort(grams.text, kind="stable")
-        self._text: NDArray[np.int64] = grams.text[order]
-        self._slot = slots_of(grams.hash[order], 1 << BITS)
-        number = np.bincount(self._text, minlength=size)
-        self._value = 1 / np.sqrt(np.maximum(number, 1))[self._text]
-        self._size = size
+        slot = slots_of(grams.hash, 1 << BITS)
+        value = 1 / np.sqrt(np.maximum(np.bincount(grams.text, minlength=size), 1))[grams.text]
+        # Kept in both orders: sums of neighbours are many times faster than sums by number.
+        self._by_text = _Sorted(grams.text, slot, value, size)
+        self._by_slot = _Sorted(slot, grams.text, value, 1 << BITS)
 
     def times(self, weights: Floats) -> Floats:
-        return np.stack(
-            [
-                np.bincount(self._text, weights=self._value * column[self._slot], minlength=self._size)
-                for column in weights.T
-            ],
-            axis=1,
-        )
+        return self._by_text.sums(weights)
 
     def transposed(self, errors: Floats) -> Floats:
-        return np.stack(
-            [
-                np.bincount(self._slot, weights=self._value * column[self._text], minlength=1 << BITS)
-                for column in errors.T
-            ],
-            axis=1,
-        )
+        return self._by_slot.sums(errors)
+
+
+class _Sorted:
+    """Entries in the order of `key`; `other` is the row of what they are summed from."""
+
+    def __init__(self, key: NDArray[np.int64], other: NDArray[np.int64], value: Floats, size: int) -> None:
+        order = np.argsort(key, kind="stable")
+        self._other, self._value = other[order], value[order].astype(np.float32)
+        number = np.bincount(key, minlength=size)
+        self._full = np.flatnonzero(number)
+        self._begin = np.concatenate([[0], np.cumsum(number)[:-1]])[self._full]
+        self._size = size
+
+    def sums(self, rows: Floats) -> Floats:
+        """For each key the sum of its entries' values times their row of `rows`."""
+        found = np.zeros((self._size, rows.shape[1]))
+        if self._full.size:
+            # Column by column: sums over what lies side by side are several times faster.
+            for name, column in enumerate(np.ascontiguousarray(rows.T, np.float32)):
+                parts = column.take(self._other) * self._value
+                found[self._full, name] = np.add.reduceat(parts, self._begin, dtype=np.float64)
+        return found
