@@ -24,7 +24,10 @@ CLEARLY_MORE = 1.5
 
 @dataclass(frozen=True, slots=True)
 class Tip:
-    """What a person knows before any post says it: an internal tip, a call from a shop. `t0` is when it happened."""
+    """What a person knows before any post says it: an internal tip, a call from a shop. `t0` is when it happened.
+
+    `thresholds`: by which a spike was decided; "" of a person.
+    """
 
     brand: str
     category: str
@@ -32,6 +35,7 @@ class Tip:
     title: str
     t0: datetime
     why: str
+    thresholds: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +85,7 @@ class Opener:
         return known
 
     def _open(self, tx: Tx, spike: Spike, now: datetime) -> Incident | None:
-        tip = Tip(spike.brand, spike.category, spike.level, spike.title, spike.t0, spike.why)
+        tip = Tip(spike.brand, spike.category, spike.level, spike.title, spike.t0, spike.why, spike.thresholds)
         made = incidents.add_next(tx, self._made(tip, now))
         if made is None:
             # Another process opened this very topic between our look and our insert: the next try joins it.
@@ -107,12 +111,13 @@ class Opener:
             due_at=tip.t0 + self.team.first_hour.promise,
             born_breached=False,
             why=tip.why,
-            policy=escalation.write(escalation.policy_of(self.team.escalation)),
+            policy=escalation.write(escalation.policy_of(self.team.escalation)) | _decided_by(tip.thresholds),
         )
 
     def _opened(self, tx: Tx, made: Incident, who: str, why: str, level_why: str, now: datetime) -> Incident:
         incidents.note_level(tx, LevelChange(made.id, now, made.level, level_why, who))
         detail = {"t0": made.t0.isoformat(), "level": made.level.value, "category": made.category}
+        detail |= _decided_by(made.policy.get("thresholds", ""))
         journal.write(tx, now, who, "incident_opened", subject(made.id), why, detail)
         agenda.promise(tx, Job.DRAFT, made.id, now + CALLS_FIRST)
         return self.rounds.start(tx, made, now)
@@ -144,9 +149,12 @@ class Opener:
 
     def _raise(self, tx: Tx, incident: Incident, spike: Spike, now: datetime) -> Incident:
         was = incident.level
-        incident = incidents.change(tx, incident, level=spike.level, why=spike.why, status=IncidentStatus.OPEN)
+        policy = incident.policy | _decided_by(spike.thresholds)
+        incident = incidents.change(
+            tx, incident, level=spike.level, why=spike.why, status=IncidentStatus.OPEN, policy=policy
+        )
         incidents.note_level(tx, LevelChange(incident.id, now, spike.level, _level_why(spike), SYSTEM))
-        detail = {"from": was.value, "to": spike.level.value}
+        detail = {"from": was.value, "to": spike.level.value} | _decided_by(spike.thresholds)
         journal.write(tx, now, SYSTEM, "level_raised", subject(incident.id), "; ".join(spike.level_why), detail)
         agenda.promise(tx, Job.DRAFT, incident.id, now + CALLS_FIRST)
         return self.rounds.start(tx, incident, now)
@@ -164,3 +172,8 @@ class Opener:
 
 def _level_why(spike: Spike) -> str:
     return "; ".join(spike.level_why) or spike.why
+
+
+def _decided_by(thresholds: str) -> dict[str, str]:
+    """What the incident and its journal keep of the thresholds that decided; nothing when a person did."""
+    return {"thresholds": thresholds} if thresholds else {}

@@ -80,6 +80,10 @@ def subject(told: Told, reason: str, lang: str) -> str:
 def body(told: Told, reason: str, lang: str, link: str) -> str:
     """Plain text, complete by itself; the link is the first link."""
     lines = _zh(told, reason, link) if lang == "zh" else _en(told, reason, link)
+    # Quiet, at the very end: by which thresholds this was decided, for whoever asks later.
+    decided_by = told.incident.policy.get("thresholds")
+    if decided_by:
+        lines += ["", f"{'阈值' if lang == 'zh' else 'Thresholds'} {decided_by}"]
     return "\n".join(lines)
 
 

@@ -21,6 +21,7 @@ from desk.commands.train import CORPUS
 from desk.demo.platforms import as_rss
 from desk.demo.scenario import Told
 from monitor.guessing import Scorer, WordScorer
+from monitor.in_force.rules import always
 from monitor.intake import Intake
 from monitor.judging_job import Judging
 from monitor.matching import Query, compile_query
@@ -90,7 +91,8 @@ def _ours(feeds: Sequence[bytes], scorer: Scorer) -> float:
         store = Store(f"sqlite:///{folder}/bench.db")
         migrations.migrate(store)
         intake, source = Intake(new_id, "k" * 32), ImportSource(id="bench", platform="weibo")
-        judging = Judging(store, _now, {"made": compile_query(query)}, lambda _: {}, scorer, RiskTerms(taxonomy))
+        counting = always({"made": compile_query(query)}, RiskTerms(taxonomy))
+        judging = Judging(store, _now, counting, lambda _: {}, scorer)
         watching = Watching(store, _now, new_id, {"made": brand}, Thresholds(), taxonomy)
         began = stopwatch()
         for number, body in enumerate(feeds, 1):

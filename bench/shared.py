@@ -14,3 +14,11 @@ def folder(name: str) -> Path:
     if not found.is_dir():
         raise InputError(f"bench: ../shared/bench/{name} is not beside this checkout; these figures need its data")
     return found
+
+
+def crises(name: str) -> Path:
+    """`../shared/bench/spike/data/NAME/dev`; InputError says that it is not there."""
+    found = folder("spike") / "data" / name / "dev"
+    if not found.is_dir():
+        raise InputError(f"bench: ../shared/bench/spike/data/{name}/dev is not there; these figures need its data")
+    return found

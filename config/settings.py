@@ -83,6 +83,24 @@ class Scoring(Model):
     timeout: Span = Field(timedelta(seconds=30), description="Longest the scorer may think about one batch.")
 
 
+class SecondOpinion(Model):
+    """Another model, asked about what the scorer is unsure of. Off without `url`. The key is GOLDENHOUR_OPINION_KEY.
+
+    Names, accounts, addresses and numbers are covered before a text leaves the house.
+    """
+
+    url: str = Field(
+        "",
+        pattern=r"^(?:https?://[^\s/]+\S*)?$",
+        description="Chat completions of an OpenAI-compatible API; empty: off.",
+    )
+    model: str = Field("", description="The model's name there.")
+    per_day: int = Field(200, ge=1, description="Most questions in a day; what comes after them waits for a person.")
+    usd_per_question: float = Field(0, ge=0, description="What one question costs.")
+    daily_usd: float | None = Field(None, ge=0, description="Money in a day; a hard stop.")
+    timeout: Span = Field(timedelta(seconds=10), description="Longest an answer may take.")
+
+
 def _time_of_day(value: str) -> str:
     hour, colon, minute = value.partition(":")
     right = colon and hour.isdigit() and minute.isdigit() and int(hour) < 24 and int(minute) < 60
@@ -147,6 +165,7 @@ class Service(Model):
     gateways: Gateways = Gateways()
     reading: Reading = Reading()
     scoring: Scoring = Scoring()
+    opinion: SecondOpinion = SecondOpinion()
     watching: Watching = Watching()
     privacy: Privacy = Privacy()
 

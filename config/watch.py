@@ -40,13 +40,24 @@ class Brand(Model):
     query: str = Field("", description="Expert form (docs/queries.md), in place of any, all, aliases and ambiguous.")
     mute: Words = Field((), description="One of these words and it is hidden from the lists, but still counted.")
     competitors: Words = Field((), description="Rivals' names: noted when a mention of ours names them too.")
+    risk: dict[str, Words] = Field(
+        {}, description="Own words that alone tell of a crisis, by category of the taxonomy."
+    )
+    harmless: Words = Field((), description="Own words that only sound like a crisis: product names, slang of fans.")
 
-    @field_validator("any", "all", "none", "aliases", "ambiguous", "context", "mute", "competitors")
+    @field_validator("any", "all", "none", "aliases", "ambiguous", "context", "mute", "competitors", "harmless")
     @classmethod
     def _no_blank(cls, words: Words) -> Words:
         if any(not word.strip() for word in words):
             raise ValueError("words, none of them empty")
         return words
+
+    @field_validator("risk")
+    @classmethod
+    def _no_blank_risk(cls, lists: dict[str, Words]) -> dict[str, Words]:
+        if any(not word.strip() for words in lists.values() for word in words):
+            raise ValueError("words, none of them empty")
+        return lists
 
     @model_validator(mode="after")
     def _one_form(self) -> "Brand":

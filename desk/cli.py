@@ -28,6 +28,7 @@ COMMANDS = {
     "explain": "the tree of a query over one text, and which of its leaves hold",
     "judge": "what the scorer says of each text (JSON lines): mood, crisis, kinds, words",
     "spikes": "which rows of a CSV of 5-minute counts would have been told to somebody, and why",
+    "replay": "what the last days would have paged under the thresholds in force, and under changed ones",
     "compare": "the scorers side by side on the same texts",
     "train": "make the scorer's weights anew, from labelled texts and corrections",
     "words": "a TrendRadar word file as [[brand]] tables for watch.toml",

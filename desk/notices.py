@@ -1,5 +1,6 @@
 """What the service says about itself (pure): the daily check, a clock that was set, what waits after an absence."""
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -96,6 +97,16 @@ def scorer(lost: bool, name: str, now: datetime) -> Notice:
         zh, en = "不用做任何事。", "There is nothing to do."
     level = Level.ORANGE if lost else Level.BLUE
     return Notice("scorer", f"{lost}:{now.isoformat()}", level, (heads[0], zh), (heads[1], en))
+
+
+def words(fault: str) -> Notice:
+    """A saved version of words cannot be used; the file counts in its place."""
+    said = neutral(fault, LONGEST_LINE)
+    heads = ("【词表】保存的版本用不了，暂时按文件研判", "[words] a saved version cannot be used, the files count")
+    zh = f"{said}\n请在“风险词表”或“品牌与查询”里看过，重新保存或退回一个版本。"
+    en = f"{said}\nLook at it under Risk words or Brands and queries; save it anew or go back to a version."
+    turn = hashlib.sha256(fault.encode()).hexdigest()[:16]
+    return Notice("words", turn, Level.YELLOW, (heads[0], zh), (heads[1], en))
 
 
 def restored(last: datetime, held: int, silenced: Sequence[Incident], base_url: str, zone: ZoneInfo) -> Notice:

@@ -10,6 +10,8 @@ from alerts.links import Links
 from config.clock import Clock, Ids
 from config.settings import Settings
 from config.taxonomy import Taxonomy
+from monitor.guessing import Scorer
+from monitor.in_force.rules import InForce
 from monitor.sources.wire.fetch import Fetcher
 from statements.release import Release
 from store.database import Store
@@ -23,7 +25,8 @@ class Room:
     """One process's screens. `key` signs links, `secure` asks for HTTPS cookies, `well` tells how the runner does.
 
     `well()` may hold `beat_age_s`: seconds since the runner last looked at the agenda. `secret` finds a secret by
-    name, "" when it is not set. `fetch` reads a source by hand; None where nothing may be read.
+    name, "" when it is not set. `fetch` reads a source by hand; None where nothing may be read. `taxonomy` is the
+    shipped file; what counts of it and of the brands' words now, saved versions included, is `in_force` to say.
     """
 
     store: Store
@@ -33,6 +36,8 @@ class Room:
     links: Links
     release: Release
     taxonomy: Taxonomy
+    in_force: InForce
+    scorer: Scorer
     key: str
     secure: bool
     well: Callable[[], dict[str, object]]
@@ -68,6 +73,8 @@ def room_of(house: "House", last_beat: Callable[[], datetime]) -> Room:
         links=house.links,
         release=house.release,
         taxonomy=house.taxonomy,
+        in_force=house.in_force,
+        scorer=house.scorer,
         key=house.key,
         secure=house.settings.service.web.secure_cookies,
         well=well,

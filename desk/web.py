@@ -18,6 +18,8 @@ from desk.screens import (
     ack,
     answering,
     api,
+    brand_editor,
+    brand_list,
     coverage,
     deliveries,
     editor,
@@ -33,6 +35,7 @@ from desk.screens import (
     mention_acts,
     mention_list,
     metrics,
+    noise,
     now,
     people_list,
     policy,
@@ -43,10 +46,12 @@ from desk.screens import (
     source_list,
     source_new,
     source_view,
+    taxonomy,
+    thresholds,
     triage,
     trouble,
 )
-from desk.screens.door import Handler, door
+from desk.screens.door import LONGEST_FORM, LONGEST_LISTS, Handler, door
 from desk.screens.frame import NavExtra
 
 STATIC = Path(__file__).parent / "static"
@@ -66,6 +71,7 @@ HEADERS = {
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
+LISTS = frozenset(("/taxonomy", "/brands/{brand}"))
 # (address, methods, handler); everybody must be signed in.
 SCREENS: tuple[tuple[str, str, Handler], ...] = (
     ("/", "GET", now.show_now),
@@ -89,6 +95,20 @@ SCREENS: tuple[tuple[str, str, Handler], ...] = (
     ("/inquiries/{number:int}/answer", "POST", inquiries.answer),
     ("/inquiries/{number:int}/close", "POST", inquiries.close),
     ("/inquiries/{number:int}/hand-over", "POST", inquiries.hand_over),
+    ("/taxonomy", "GET", taxonomy.show_taxonomy),
+    ("/taxonomy", "POST", taxonomy.edit),
+    ("/taxonomy/back", "POST", taxonomy.go_back),
+    ("/taxonomy/sign", "POST", taxonomy.sign),
+    ("/brands", "GET", brand_list.show_brands),
+    ("/brands/{brand}", "GET", brand_editor.show_brand),
+    ("/brands/{brand}", "POST", brand_editor.edit),
+    ("/brands/{brand}/back", "POST", brand_editor.go_back),
+    ("/brands/{brand}/sign", "POST", brand_editor.sign),
+    ("/thresholds", "GET", thresholds.show_thresholds),
+    ("/thresholds", "POST", thresholds.edit),
+    ("/thresholds/back", "POST", thresholds.go_back),
+    ("/thresholds/sign", "POST", thresholds.sign),
+    ("/thresholds/ledger", "GET", noise.show_noise),
     ("/triage", "GET", triage.show_triage),
     ("/triage/{mention}", "POST", triage.answer),
     ("/mentions", "GET", mention_list.show_mentions),
@@ -143,7 +163,10 @@ def build_app(room: Room, extra_routes: Sequence[Route] = (), nav_extra: NavExtr
 
     Handlers of `extra_routes` are wrapped in `desk.screens.door.door` by whoever passes them.
     """
-    routes: list[BaseRoute] = [Route(path, door(handler), methods=[verb]) for path, verb, handler in SCREENS]
+    routes: list[BaseRoute] = [
+        Route(path, door(handler, longest=LONGEST_LISTS if path in LISTS else LONGEST_FORM), methods=[verb])
+        for path, verb, handler in SCREENS
+    ]
     routes += [Route(path, door(handler, public=True), methods=[verb]) for path, verb, handler in OPEN_SCREENS]
     # Programs push here; its own door reads more than a form and answers in JSON.
     routes.append(Route("/inbound/{source}", inbound.push, methods=["POST"]))

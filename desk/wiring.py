@@ -17,8 +17,10 @@ from alerts.opening import Opener
 from config.clock import Clock, Ids, SteadyClock, new_id, new_secret
 from config.errors import SettingsError
 from config.load import environment, load, secret
+from config.mapping import Limits
 from config.settings import Settings
 from config.taxonomy import Taxonomy, load_taxonomy
+from config.watch import Source, Watch
 from desk.reaching import reach_of
 from desk.runner import Desk, Work
 from desk.scorer_alarm import WatchedJudging
@@ -28,13 +30,15 @@ from desk.watching import promise_watching, tell_jump, watching_work
 from monitor import sourcebook
 from monitor.guessing import Scorer
 from monitor.hearing import Hearing
+from monitor.in_force.brand_words import faults_of
+from monitor.in_force.rules import InForce
 from monitor.intake import PENDING, Intake
 from monitor.judging_job import Judging
 from monitor.limiter import StoreLimiter
-from monitor.matching import Matcher, compile_all, faults, query_of
+from monitor.opinion_client import OpinionClient
+from monitor.opinion_job import SecondOpinion
 from monitor.retention import KEY as RETENTION
 from monitor.retention import Retention
-from monitor.risk import RiskTerms
 from monitor.sources.wire.fetch import Fetcher
 from monitor.watching import Watching
 from statements.jobs import Statements
@@ -49,6 +53,20 @@ DAY = timedelta(days=1)
 SHORTEST_KEY = 16
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What sources are read with: the wire, and the words they are asked for."""
+
+    fetch: Fetcher
+    in_force: InForce
+
+    def words(self, store: Store, watch: Watch, source: Source) -> tuple[str, ...]:
+        """The words of the brands as they are in force now."""
+        with store.reading() as tx:
+            brands = tuple(self.in_force(tx).brands.values())
+        return sourcebook.words(watch.model_copy(update={"brand": brands}), source)
+
+
 @dataclass(frozen=True)
 class House:
     """One process's whole house: what runs jobs, what screens may touch, and what must be closed at the end."""
@@ -60,6 +78,7 @@ class House:
     taxonomy: Taxonomy
     key: str
     scorer: Scorer
+    in_force: InForce
     fetch: Fetcher
     secret: Callable[[str], str]
     intake: Intake
@@ -89,7 +108,7 @@ def build(settings: Settings, store: Store, clock: Clock, ids: Ids, env: Mapping
     key = secret_key(settings, env)
     links = Links(settings.service.web.base_url.rstrip("/"), key, settings.service.web.link)
     speaking = Speaking(settings.team, settings.watch, taxonomy, zone)
-    scorer = scorer_of(settings.service.scoring)
+    scorer, in_force = scorer_of(settings.service.scoring), in_force_of(settings, taxonomy)
     reading = settings.service.reading
     fetch = Fetcher(allow=reading.allow, max_bytes=reading.max_bytes, deadline=reading.deadline)
     statements = Statements(store, clock, ids, speaking)
@@ -97,8 +116,9 @@ def build(settings: Settings, store: Store, clock: Clock, ids: Ids, env: Mapping
     intake = Intake(ids, key)
     work: Work = {
         **_alerts_work(settings, store, clock, caller, taxonomy, env),
-        **_hearing_work(settings, store, clock, intake, fetch, env),
-        **_monitor_work(settings, store, clock, caller, taxonomy, scorer),
+        **_hearing_work(settings, store, clock, intake, Reading(fetch, in_force), env),
+        **_monitor_work(settings, store, clock, caller, in_force, scorer),
+        Job.OPINION: _second_opinion(settings, store, clock, env).look,
         Job.ALARM: SourceAlarm(store, clock, settings, caller).look,
         Job.DRAFT: statements.draft,
         Job.REVIEW: statements.review,
@@ -107,7 +127,8 @@ def build(settings: Settings, store: Store, clock: Clock, ids: Ids, env: Mapping
     }
     desk = Desk(store, clock, ids, work, settings.service.runner.lease, tell_jump=partial(tell_jump, caller))
     release = Release(ids, speaking, load_wording())
-    return House(settings, desk, links, release, taxonomy, key, scorer, fetch, partial(secret, env=env), intake)
+    asked = partial(secret, env=env)
+    return House(settings, desk, links, release, taxonomy, key, scorer, in_force, fetch, asked, intake)
 
 
 def _alerts_work(
@@ -128,40 +149,47 @@ def _alerts_work(
 
 
 def _hearing_work(
-    settings: Settings, store: Store, clock: Clock, intake: Intake, fetch: Fetcher, env: Mapping[str, str]
+    settings: Settings, store: Store, clock: Clock, intake: Intake, read: Reading, env: Mapping[str, str]
 ) -> Work:
     watch = settings.watch
     hearing = Hearing(
         store,
         clock,
         intake,
-        fetch,
+        read.fetch,
         StoreLimiter(store, clock),
         partial(secret, env=env),
         lambda tx, source: sourcebook.find(tx, watch, source),
-        partial(sourcebook.words, watch),
+        partial(read.words, store, watch),
         settings.service.reading.max_entries,
     )
     return {Job.POLL: hearing.poll}
 
 
 def _monitor_work(
-    settings: Settings, store: Store, clock: Clock, caller: Caller, taxonomy: Taxonomy, scorer: Scorer
+    settings: Settings, store: Store, clock: Clock, caller: Caller, in_force: InForce, scorer: Scorer
 ) -> Work:
     watch = settings.watch
     dedicated = partial(sourcebook.dedicated, watch=watch)
-    judging = Judging(store, clock, matchers(settings), dedicated, scorer, RiskTerms(taxonomy))
+    judging = Judging(store, clock, in_force, dedicated, scorer, bool(settings.service.opinion.url))
     brands = {brand.id: brand for brand in watch.brand}
-    watching = Watching(store, clock, caller.ids, brands, watch.thresholds, taxonomy)
+    watching = Watching(store, clock, caller.ids, brands, watch.thresholds, in_force.taxonomy)
     return {Job.JUDGE: WatchedJudging(judging, store, clock, caller).judge, Job.WATCH: watching.watch}
 
 
-def matchers(settings: Settings) -> dict[str, Matcher]:
-    """Brand id → compiled query; SettingsError says every word and query that cannot be read, and where."""
-    queries = {brand.id: query_of(brand) for brand in settings.watch.brand}
-    if wrong := faults(queries):
+def _second_opinion(settings: Settings, store: Store, clock: Clock, env: Mapping[str, str]) -> SecondOpinion:
+    asked = settings.service.opinion
+    limits = Limits(per_day=asked.per_day, daily_usd=asked.daily_usd, usd_per_request=asked.usd_per_question)
+    names = {one.id: (one.name, one.company, *one.any, *one.aliases) for one in settings.watch.brand}
+    client = OpinionClient(asked.url, asked.model, partial(secret, "GOLDENHOUR_OPINION_KEY", env), asked.timeout)
+    return SecondOpinion(store, clock, client.ask, StoreLimiter(store, clock), limits, names)
+
+
+def in_force_of(settings: Settings, taxonomy: Taxonomy) -> InForce:
+    """What counts, files and saved versions; SettingsError says every word of the file that cannot be used."""
+    if wrong := faults_of(settings.watch.brand, taxonomy):
         raise SettingsError([f"watch.toml: {fault}" for fault in wrong])
-    return compile_all(queries)
+    return InForce(settings.watch, taxonomy)
 
 
 def secret_key(settings: Settings, env: Mapping[str, str]) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from monitor.guessing import Guess, Scorer
 from monitor.language import languages
 from monitor.risk import HARD, Risk, RiskTerms
+from monitor.sarcasm import sarcastic
 from store.nouns import Score
 
 NEGATIVE_AT = 0.6
@@ -32,11 +33,13 @@ class _Writer:
         self._model = scorer.name + ("*" if scorer.degraded else "")
 
     def score(self, text: str, lang: str, guess: Guess, risk: Risk, p: float) -> Score:
+        if risk.own and not risk.suppressors:
+            # No scorer has learned the company's own words; who added one as a crisis has decided it.
+            p = max(p, self._cutoff)
         crisis = p >= self._cutoff
         if crisis and not risk.category:
             # Told without a risk word: the model names the kind, the taxonomy says what that kind means for people.
             risk = self._terms.of_kind(risk, self._scorer.category(text))
-        low, high = self._band
         return Score(
             p_negative=round(guess.p_negative, 4),
             p_crisis=round(p, 4),
@@ -51,5 +54,13 @@ class _Writer:
             hard=crisis and risk.hard and risk.weight >= HARD,
             lang=lang,
             model=self._model,
-            triage=UNSURE if low <= p < high else "",
+            triage=self._triage(text, risk, p),
         )
+
+    def _triage(self, text: str, risk: Risk, p: float) -> str:
+        low, high = self._band
+        if risk.own and p >= self._cutoff:
+            return ""
+        if low <= p < high:
+            return UNSURE
+        return SARCASM if p < low and sarcastic(text, risk) else ""

@@ -7,45 +7,47 @@ from datetime import datetime
 from config.clock import Clock
 from monitor.clusters.placing import clustered, sign
 from monitor.guessing import Scorer
+from monitor.in_force.rules import Counting, Rules
 from monitor.judging import judge
 from monitor.matching import Match, Matcher, seen, together
+from monitor.opinion_job import key_of
 from monitor.query.names import names
 from monitor.risk import RiskTerms
 from store import agenda, mentions, volumes
 from store.agenda import Job
 from store.database import Store, Tx
-from store.nouns import Judged, Mention
+from store.nouns import Judged, Mention, Score
 
 BATCH = 500
+# A mention, the brand it is about, and why.
+Ours = tuple[Mention, str, Match]
 
 
 @dataclass(frozen=True, slots=True)
 class Judging:
-    """The JUDGE job: whom is a mention about, and what does it say? `dedicated` is source → the one brand it is of."""
+    """The JUDGE job: whom is a mention about, and what does it say?
+
+    `counting`: the words that count at the moment of a batch; `dedicated`: source → the one brand it is of;
+    `second_opinion`: another model is asked about what waits for a person.
+    """
 
     store: Store
     clock: Clock
-    matchers: Mapping[str, Matcher]
+    counting: Counting
     dedicated: Callable[[Tx], Mapping[str, str]]
     scorer: Scorer
-    risk: RiskTerms
+    second_opinion: bool = False
 
     def judge(self, key: str) -> datetime | None:
         """Judge up to 500 pending mentions; returns now when more are waiting."""
         with self.store.reading() as tx:
             batch = mentions.pending(tx, BATCH)
-            dedicated = self.dedicated(tx)
-            who = names(tx, self.matchers.values(), batch)
-        if not batch:
-            return None
-        ours = self._match(batch, dedicated, who)
-        wanted = list({mention.id: mention for mention, _, _ in ours}.values())
-        scored = judge([(one.title, one.text) for one in wanted], scorer=self.scorer, risk=self.risk)
-        score_of = {mention.id: score for mention, score in zip(wanted, scored, strict=True)}
-        judged = [
-            (Judged(mention, brand, replace(score_of[mention.id], muted=match.muted)), match.why)
-            for mention, brand, match in ours
-        ]
+            if not batch:
+                return None
+            rules, dedicated = self.counting(tx), self.dedicated(tx)
+            who = names(tx, rules.matchers.values(), batch)
+        ours = matched(batch, rules.matchers, dedicated, who)
+        judged = self._scored(ours, rules)
         signed = sign([item for item, _ in judged])
         now = self.clock()
         with self.store.transaction() as tx:
@@ -53,24 +55,42 @@ class Judging:
             new = mentions.save_scores(tx, list(placed), now)
             volumes.add(tx, new)
             mentions.mark_judged(tx, [one.id for one in batch], now)
+            for item in new if self.second_opinion else ():
+                if item.score.triage:
+                    agenda.promise(tx, Job.OPINION, key_of(item.brand, item.mention.id), now)
             for brand in sorted({item.brand for item in new}):
                 agenda.promise(tx, Job.WATCH, brand, now)
         return now if len(batch) == BATCH else None
 
-    def _match(
-        self, batch: list[Mention], dedicated: Mapping[str, str], who: Mapping[str, str]
-    ) -> list[tuple[Mention, str, Match]]:
-        """Every brand a mention is about, each by its own words; an excluded word beats even a source of its own."""
-        ours = []
-        for mention in batch:
-            sole = dedicated.get(mention.source, "")
-            for brand, matcher, found in together(self.matchers, seen(mention, who)):
-                if brand != sole and not matcher.holds(found):
-                    continue
-                match = matcher.judge(found)
-                if match.hit:
-                    ours.append((mention, brand, match))
-                elif not match.barred:
-                    muted = matcher.hides(found)
-                    ours.append((mention, brand, replace(match, muted=muted, why="这个来源只讲这个品牌。")))
-        return ours
+    def _scored(self, ours: list[Ours], rules: Rules) -> list[tuple[Judged, str]]:
+        """With the score of each for its brand; brands without words of their own share one look at a mention."""
+        wanted: dict[RiskTerms, dict[str, Mention]] = {}
+        for mention, brand, _ in ours:
+            wanted.setdefault(rules.terms_of(brand), {})[mention.id] = mention
+        scores: dict[tuple[RiskTerms, str], Score] = {}
+        for terms, some in wanted.items():
+            found = judge([(one.title, one.text) for one in some.values()], scorer=self.scorer, risk=terms)
+            scores |= {(terms, id): score for id, score in zip(some, found, strict=True)}
+        return [
+            (Judged(one, brand, replace(scores[rules.terms_of(brand), one.id], muted=match.muted)), match.why)
+            for one, brand, match in ours
+        ]
+
+
+def matched(
+    batch: list[Mention], matchers: Mapping[str, Matcher], dedicated: Mapping[str, str], who: Mapping[str, str]
+) -> list[Ours]:
+    """Every brand a mention is about, each by its own words; an excluded word beats even a source of its own."""
+    ours = []
+    for mention in batch:
+        sole = dedicated.get(mention.source, "")
+        for brand, matcher, found in together(matchers, seen(mention, who)):
+            if brand != sole and not matcher.holds(found):
+                continue
+            match = matcher.judge(found)
+            if match.hit:
+                ours.append((mention, brand, match))
+            elif not match.barred:
+                muted = matcher.hides(found)
+                ours.append((mention, brand, replace(match, muted=muted, why="这个来源只讲这个品牌。")))
+    return ours

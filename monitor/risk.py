@@ -17,7 +17,10 @@ _NONE: frozenset[int] = frozenset()
 
 @dataclass(frozen=True, slots=True)
 class Risk:
-    """What a text betrays. Spans count characters of title + newline + text; harm 0..4; weight 0..1 and more."""
+    """What a text betrays. Spans count characters of title + newline + text; harm 0..4; weight 0..1 and more.
+
+    `own`: it holds a word that the company itself named a crisis, and nothing explains that word away.
+    """
 
     spans: tuple[Span, ...] = ()
     category: str = ""
@@ -29,6 +32,7 @@ class Risk:
     hard: bool = False
     harm: int = 0
     weight: float = 0.0
+    own: bool = False
 
     def worse(self, aggravators: set[str]) -> "Risk":
         """The same, with what makes it worse; only for what betrays nothing else."""
@@ -42,8 +46,10 @@ NOTHING = Risk()
 class RiskTerms:
     """A taxonomy ready to be sought in texts; building it costs milliseconds, `find` microseconds."""
 
-    def __init__(self, taxonomy: Taxonomy) -> None:
+    def __init__(self, taxonomy: Taxonomy, own: Iterable[str] = ()) -> None:
+        """`own`: the hard words that the company added itself."""
         self.taxonomy = taxonomy
+        self._own_forms = forms_of(own)
         self._words = RiskWords(taxonomy)
         self._pairs = [
             (category, pair, forms_of(pair.first), forms_of(pair.then))
@@ -79,7 +85,9 @@ class RiskTerms:
         own = self._own(hits, masks) if counting else []
         pairs = list(self._pair_hits(hits, masks)) if paired else []
         aggravators = _said(hits, masks) | {hit.aggravator for hit in pairs if hit.aggravator}
-        return self._weigh(_longest([*own, *pairs]), aggravators, beside, folded, before)
+        risk = self._weigh(_longest([*own, *pairs]), aggravators, beside, folded, before)
+        named = any(hit.kind == "hard" and hit.word in self._own_forms for hit in own)
+        return replace(risk, own=True) if named else risk
 
     def _aggravators(self, text: str, places: list[Place], numbers: set[int]) -> set[str]:
         """What makes it worse, where there is nothing yet that could become worse."""

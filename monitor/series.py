@@ -27,8 +27,8 @@ LARGEST: Final = 1e9
 # After so long without a row the series begins anew; a clock may run back so far before it counts as set back.
 ANEW: Final = timedelta(days=30)
 SET_BACK: Final = timedelta(days=1)
-# A brand complains as others do until its own mood is known: so many posts with this share.
-_MOOD, _MOOD_WEIGHT = 0.15, 80.0
+# A brand complains as others do until its own mood is known: so many complaints among so many posts.
+_MOOD_TOLD, _MOOD_WEIGHT = 12.0, 80.0
 _MOOD_FADE = 0.5 ** (1 / (7 * PER_DAY))
 # While the share of complaints stands as far above its usual as this (z), it does not teach what is usual.
 _ALARMED = 2.0
@@ -99,7 +99,7 @@ class Detector:
         # What comes first, or after a time without data, may hold what was missed before.
         self.gap = True
         self.rarity, self.complaints = Rarity(), Memory(2)
-        self.mood = [_MOOD * _MOOD_WEIGHT, _MOOD_WEIGHT]
+        self.mood = [_MOOD_TOLD, _MOOD_WEIGHT]
         self.windows, self.peaks, self.cooldown = Windows(), Peaks(), Cooldown()
         # A big account's followers and for how many buckets more they count.
         self.echo = [0.0, 0.0]
@@ -194,9 +194,8 @@ class Detector:
         told, weight = self.mood
         alarmed = departure(self.windows.span(HOUR, base), base) >= _ALARMED
         most = base * bucket.voices if alarmed else 3 * base * bucket.voices + 1
-        prior = _MOOD * _MOOD_WEIGHT
         self.mood = [
-            (told - prior) * _MOOD_FADE + prior + min(bucket.negative, most),
+            (told - _MOOD_TOLD) * _MOOD_FADE + _MOOD_TOLD + min(bucket.negative, most),
             (weight - _MOOD_WEIGHT) * _MOOD_FADE + _MOOD_WEIGHT + bucket.voices,
         ]
         if days >= 1:
@@ -234,8 +233,9 @@ class Detector:
 
 
 def _grief(span: Span) -> float:
-    """Where the complaints of a while belong in the memory of complaints."""
-    return place_of(math.log((span.negative + 1) / (span.usual_negative + 1)))
+    """Where the complaints of a while belong in the memory of complaints; what nobody heard is taken as usual."""
+    unheard = span.usual_negative * (1 / span.heard - 1) if span.heard else 0.0
+    return place_of(math.log((span.negative + unheard + 1) / (span.usual_negative + unheard + 1)))
 
 
 def _bucket(row: Row, usual: float) -> Bucket:

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, fields
 
+from monitor.seen import place
 from monitor.spikes import voices
 from store.nouns import Judged, Level
 
@@ -10,6 +11,7 @@ STARTS = ((Level.RED, 68), (Level.ORANGE, 48), (Level.YELLOW, 28), (Level.BLUE, 
 ATTRIBUTION = {"victim": 0, "accidental": 2, "preventable": 3}
 NEWS = frozenset({"news", "wechat", "新闻"})
 KOL = 100_000
+HOT = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +171,7 @@ def _legal(crisis: Sequence[Judged], said: set[str], setting: Setting) -> int:
 
 
 def _flags(crisis: Sequence[Judged], said: set[str]) -> frozenset[str]:
-    found = set()
+    found = {"hot_top10"} if any(0 < place(item) <= HOT for item in crisis) else set()
     hard = [item for item in crisis if item.score.hard]
     if hard:
         found.add("hard_term_corroborated" if voices(hard) >= 2 else "hard_term_single")

@@ -3,18 +3,17 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from config.watch import Thresholds
 from monitor.campaigns import NONE_PLANNED, Campaign
 from monitor.risk import WEAK
 from monitor.saying import past, reason, reasons, volume
+from monitor.seen import Seen, by_category, place
 from monitor.series import Reading
 from monitor.signals import PAGE, Evidence
 from store.nouns import Judged
 
-WINDOW = timedelta(minutes=30)
-HOUR = timedelta(hours=1)
 SEVERE_HARM = 3
 SURE = 0.9
 # A big account that says one bad thing after the other: so many posts, by a tenth of the reach, so much in all.
@@ -44,16 +43,19 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class _Scene:
-    """What the rules look at: the brand's last 24 hours, its last 30 minutes, and what its series says."""
+    """What the rules look at: what was said of late, and what the brand's series says."""
 
     brand: str
-    now: datetime
-    recent: Sequence[Judged]
-    window: Sequence[Judged]
+    seen: Seen
     reading: Reading
     thresholds: Thresholds
     campaign: Campaign
     trend: Evidence | None
+
+    @property
+    def window(self) -> Sequence[Judged]:
+        """The last 30 minutes."""
+        return self.seen.window
 
     @property
     def usual(self) -> float:
@@ -69,8 +71,7 @@ class _Scene:
 
 def decide(
     brand_name: str,
-    now: datetime,
-    recent: Sequence[Judged],
+    seen: Seen,
     reading: Reading,
     thresholds: Thresholds,
     campaign: Campaign = NONE_PLANNED,
@@ -78,11 +79,10 @@ def decide(
 ) -> tuple[Finding, ...]:
     """What needs a person now, at most one finding per category, the gravest kind first.
 
-    `recent`: by event time, all of the last hour, the crisis and hot-list mentions of the look-back; `reading`: what
-    the series says now; `campaign`: planned now, it mutes volume alone; `trend`: complaints that rise over days.
+    `seen`: what was said of late; `reading`: what the series says now; `campaign`: planned now, it mutes volume alone;
+    `trend`: complaints that rise over days.
     """
-    window = [item for item in recent if item.mention.event_at > now - WINDOW]
-    scene = _Scene(brand_name, now, recent, window, reading, thresholds, campaign, trend)
+    scene = _Scene(brand_name, seen, reading, thresholds, campaign, trend)
     found: dict[str, Finding] = {}
     for rule in (_severe, _cluster, _hard, _big_account, _hot, _series, _rising):
         for finding in rule(scene):
@@ -98,7 +98,7 @@ def decide(
 
 def _severe(scene: _Scene) -> Iterator[Finding]:
     """One credible post about people being hurt is enough."""
-    for category, items in _by_category(scene.recent).items():
+    for category, items in scene.seen.topics.items():
         severe = [item for item in items if item.score.harm >= SEVERE_HARM]
         if severe:
             yield _finding(
@@ -108,7 +108,7 @@ def _severe(scene: _Scene) -> Iterator[Finding]:
 
 def _hard(scene: _Scene) -> Iterator[Finding]:
     """A word that is a crisis by itself, if only from one voice; severity keeps it low until others say so."""
-    for category, items in _by_category(scene.recent).items():
+    for category, items in scene.seen.topics.items():
         hard = [item for item in items if item.score.hard and item.score.p_crisis >= SURE]
         if hard:
             yield _finding(scene, "hard", category, items, f"；{voices(hard)} 位作者用了重风险词（{_terms(hard)}）")
@@ -116,8 +116,9 @@ def _hard(scene: _Scene) -> Iterator[Finding]:
 
 def _cluster(scene: _Scene) -> Iterator[Finding]:
     """Several people tell the same kind of crisis within the hour."""
-    fresh = [item for item in scene.recent if item.mention.event_at > scene.now - scene.thresholds.cluster_window]
-    for category, items in _by_category(fresh).items():
+    since = scene.seen.now - scene.thresholds.cluster_window
+    fresh = [item for item in scene.seen.crises if item.mention.event_at > since]
+    for category, items in by_category(fresh).items():
         authors = voices(items)
         if authors >= scene.thresholds.cluster_authors:
             minutes = int(scene.thresholds.cluster_window / timedelta(minutes=1))
@@ -128,39 +129,39 @@ def _cluster(scene: _Scene) -> Iterator[Finding]:
 def _big_account(scene: _Scene) -> Iterator[Finding]:
     """An account millions follow tells of a crisis, or one that many follow does not stop complaining."""
     reach = scene.thresholds.reach
-    for category, items in _by_category(scene.window).items():
+    for category, items in _topics(scene.window).items():
         big = [item for item in items if (item.mention.followers or 0) >= reach]
         if big:
             fans = max(item.mention.followers or 0 for item in big) // 10_000
             yield _finding(
                 scene, "big_account", category, items, f"；粉丝 {fans} 万的账号发了风险内容（{_terms(big)}）"
             )
-    for posts in _accounts(scene.window).values():
+    for posts in _accounts(scene.window, reach).values():
         bad = [item for item in posts if item.score.negative]
         fans = max(item.mention.followers or 0 for item in posts)
         if len(bad) >= _ALONE_POSTS and fans * _ALONE_REACH >= reach and fans * len(bad) >= _ALONE_HEARD * reach:
-            category = next(iter(_by_category(bad)), "")
+            category = next(iter(_topics(bad)), "")
             where = f"；粉丝 {fans // 10_000} 万的账号 30 分钟发了 {len(bad)} 条负面内容"
             yield _finding(scene, "big_account", category, bad, where)
 
 
 def _hot(scene: _Scene) -> Iterator[Finding]:
     """High on a hot list: what tells of a crisis calls, praise is a notice."""
-    high = [item for item in scene.recent if 0 < _place(item) <= scene.thresholds.hot_rank]
-    topics = _by_category(high)
+    high = [item for item in scene.seen.ranked if place(item) <= scene.thresholds.hot_rank]
+    topics = _topics(high)
     calm = {"": [item for item in high if not item.score.crisis]} if high else {}
     for category, items in (topics or calm).items():
         if items:
-            first = min(items, key=_place)
+            first = min(items, key=place)
             said = first.mention.title or first.mention.text
             yield _finding(
-                scene, "hot", category, items, f"；上了热榜第 {_place(first)} 位（{said[:40]}）", page=bool(category)
+                scene, "hot", category, items, f"；上了热榜第 {place(first)} 位（{said[:40]}）", page=bool(category)
             )
 
 
 def _series(scene: _Scene) -> Iterator[Finding]:
     """What the numbers say, when as many people as they speak of are found among the posts."""
-    reading, hour = scene.reading, [item for item in scene.recent if item.mention.event_at > scene.now - HOUR]
+    reading, hour = scene.reading, scene.seen.hour
     for found in reading.evidence:
         looked = hour if found.kind in ("share", "complaints") else scene.window
         if found.kind in (*_OF_PEOPLE, "share") and not _enough(looked, scene.thresholds):
@@ -183,34 +184,26 @@ def voices(items: Iterable[Judged]) -> int:
     return len({(item.mention.platform, item.mention.voice) for item in items})
 
 
-def negative_share(items: Sequence[Judged]) -> float:
-    """0..1; 0 of nothing."""
-    return sum(item.score.negative for item in items) / len(items) if items else 0.0
-
-
 def _enough(items: Sequence[Judged], limits: Thresholds) -> bool:
     return len(items) >= limits.voices and voices(items) >= limits.authors
 
 
-def _place(item: Judged) -> int:
-    """The highest place of a hot list it ever had; 0 when it never was on one."""
-    return item.mention.best_rank or item.mention.rank or 0
-
-
-def _accounts(items: Sequence[Judged]) -> dict[tuple[str, str], list[Judged]]:
+def _accounts(items: Sequence[Judged], reach: int) -> dict[tuple[str, str], list[Judged]]:
+    """The posts of each account that a tenth of the reach follows."""
+    big = {_account(item) for item in items if (item.mention.followers or 0) * _ALONE_REACH >= reach}
     found: dict[tuple[str, str], list[Judged]] = defaultdict(list)
-    for item in items:
-        if item.mention.followers:
-            found[item.mention.platform, item.mention.voice].append(item)
+    for item in items if big else ():
+        if item.mention.followers and _account(item) in big:
+            found[_account(item)].append(item)
     return found
 
 
-def _by_category(items: Sequence[Judged]) -> dict[str, list[Judged]]:
-    found: dict[str, list[Judged]] = defaultdict(list)
-    for item in items:
-        if item.score.crisis and item.score.category:
-            found[item.score.category].append(item)
-    return dict(sorted(found.items(), key=lambda pair: -len(pair[1])))
+def _account(item: Judged) -> tuple[str, str]:
+    return item.mention.platform, item.mention.voice
+
+
+def _topics(items: Sequence[Judged]) -> dict[str, list[Judged]]:
+    return by_category([item for item in items if item.score.crisis])
 
 
 def _terms(items: Sequence[Judged]) -> str:
@@ -242,7 +235,7 @@ def _finding(
 
 def _loud(scene: _Scene, kind: str, said: str, *, page: bool) -> Finding:
     """A finding about volume or mood: its topic is what most of its crisis posts are about, if they agree on one."""
-    topics = _by_category(scene.window)
+    topics = _topics(scene.window)
     category = next(iter(topics), "")
     items = topics.get(category) or [item for item in scene.window if item.score.negative] or list(scene.window)
     return _finding(scene, kind, category, items, said, page=page)

@@ -25,12 +25,16 @@ class Bucket(NamedTuple):
 
 
 class Span(NamedTuple):
-    """The buckets of a while that were heard: voices, what is usual of them, complaints, what is usual of those."""
+    """The buckets of a while that were heard: voices, what is usual of them, complaints, what is usual of those.
+
+    `heard`: how much of the while that is, 0..1.
+    """
 
     voices: float
     usual: float
     negative: float
     usual_negative: float
+    heard: float = 1.0
 
     @property
     def share(self) -> float:
@@ -69,10 +73,10 @@ class Windows:
 
     def span(self, size: int, base: float | None) -> Span:
         """The last `size` buckets; `base`: the usual share of complaints, None where moods are unknown."""
-        usual = sum(self.usual[-size:])
+        usual, heard = sum(self.usual[-size:]), (self.heard & (1 << size) - 1).bit_count() / size
         if base is None:
-            return Span(sum(self.voices[-size:]), usual, 0.0, 0.0)
-        return Span(sum(self.voices[-size:]), usual, sum(self.negative[-size:]), usual * base)
+            return Span(sum(self.voices[-size:]), usual, 0.0, 0.0, heard)
+        return Span(sum(self.voices[-size:]), usual, sum(self.negative[-size:]), usual * base, heard)
 
     @property
     def known(self) -> int:

@@ -30,6 +30,7 @@ class Job(StrEnum):
     ALARM = "alarm"  # tell ops: a source is blind, or back  (desk)
     POLL = "poll"  # read one source                     (monitor)
     JUDGE = "judge"  # match and score what came in        (monitor)
+    OPINION = "opinion"  # ask another model about a mention   (monitor)
     WATCH = "watch"  # is this brand's volume a spike?     (monitor)
     DRAFT = "draft"  # prepare statement and Q&A           (statements)
     REVIEW = "review"  # write the review sheet              (statements)
@@ -39,7 +40,16 @@ class Job(StrEnum):
 # Calling people goes before hearing, hearing before housekeeping, however long the queue.
 URGENT = 0  # orange and red: they overtake a thousand yellow ones
 PRIORITY = {job: 1 for job in (Job.PAGE, Job.CLOCK, Job.ESCALATE, Job.OPEN, Job.PROMISE, Job.INQUIRY)}
-PRIORITY |= {Job.DRAFT: 2, Job.HEARTBEAT: 2, Job.DAILY: 2, Job.ALARM: 2, Job.WATCH: 3, Job.JUDGE: 4, Job.POLL: 5}
+PRIORITY |= {
+    Job.DRAFT: 2,
+    Job.HEARTBEAT: 2,
+    Job.DAILY: 2,
+    Job.ALARM: 2,
+    Job.WATCH: 3,
+    Job.JUDGE: 4,
+    Job.POLL: 5,
+    Job.OPINION: 5,
+}
 PRIORITY |= {Job.SETTLE: 6, Job.REVIEW: 6, Job.TIDY: 10}
 # These come round for ever: they back off on errors but never die.
 ROUND = frozenset(

@@ -34,6 +34,11 @@ def begin(tx: Tx, source: str, digest: str, name: str, now: datetime) -> Import:
     return Import(**tx.execute(query).one()._mapping)
 
 
+def imported(tx: Tx) -> frozenset[str]:
+    """The sources whose mentions came from files: they were heard long after they were published."""
+    return frozenset(tx.execute(select(imports.c.source).distinct()).scalars())
+
+
 def restart(tx: Tx, found: Import, now: datetime) -> Import:
     """Forget how far it came: the file is read from its first row again."""
     fresh = Import(found.source, found.digest, found.name, 0, 0, 0, 0, now, None)

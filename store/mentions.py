@@ -71,6 +71,12 @@ def pending(tx: Tx, limit: int) -> list[Mention]:
     return [Mention(**row._mapping) for row in tx.execute(query.order_by(mentions.c.first_seen_at).limit(limit))]
 
 
+def newest(tx: Tx, limit: int) -> list[Mention]:
+    """The newest mentions of all sources, about a brand or not, newest first."""
+    query = select(*_MENTION).order_by(mentions.c.event_at.desc(), mentions.c.id.desc()).limit(limit)
+    return [Mention(**row._mapping) for row in tx.execute(query)]
+
+
 def mark_judged(tx: Tx, ids: Sequence[str], now: datetime) -> None:
     tx.execute(update(mentions).where(mentions.c.id.in_(ids), mentions.c.judged_at.is_(None)).values(judged_at=now))
 

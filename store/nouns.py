@@ -216,6 +216,14 @@ class Judged:
 
 
 @dataclass(frozen=True, slots=True)
+class Known:
+    """A judged mention and the moment from which it was known, as a replay of the past reads it."""
+
+    at: datetime
+    judged: Judged
+
+
+@dataclass(frozen=True, slots=True)
 class Bucket:
     """Volume of one brand in one bucket (5 minutes or an hour) starting at `at`.
 
@@ -259,7 +267,10 @@ class Version:
 
 @dataclass(frozen=True, slots=True)
 class Spike:
-    """A volume no ordinary hour explains, or a single post that harms; with the sentence that says so."""
+    """A volume no ordinary hour explains, or a single post that harms; with the sentence that says so.
+
+    `thresholds`: the short name of the thresholds by which it was decided, "" where nobody knows.
+    """
 
     id: str
     brand: str
@@ -277,6 +288,7 @@ class Spike:
     t0: datetime
     mention_ids: tuple[str, ...] = ()
     page: bool = True
+    thresholds: str = ""
 
 
 class IncidentStatus(StrEnum):

@@ -359,6 +359,8 @@ spikes = Table(
     Column("t0", Moment, nullable=False),
     Column("mention_ids", Words, nullable=False),
     Column("page", Boolean, nullable=False),
+    # By which thresholds it was decided: the first characters of their sha256.
+    Column("thresholds", String(12), nullable=False, default=""),
     Index("ix_spikes_brand_time", "brand", "at"),
 )
 

@@ -18,6 +18,8 @@ class Lesson:
     negative: bool | None
 
 
+# Whose words are no lesson: a model would learn another model's mistakes.
+MACHINE = "second-opinion"
 _SAYS = {"crisis": ("crisis", True), "not_crisis": ("crisis", False), "negative": ("negative", True)}
 _SAYS["not_negative"] = ("negative", False)
 
@@ -27,7 +29,7 @@ def lessons(tx: Tx) -> Iterator[Lesson]:
     query = (
         select(corrections.c.mention, corrections.c.what, mentions.c.title, mentions.c.text)
         .join(mentions, mentions.c.id == corrections.c.mention)
-        .where(corrections.c.what.in_(_SAYS))
+        .where(corrections.c.what.in_(_SAYS), corrections.c.who != MACHINE)
         .order_by(corrections.c.seq)
     )
     texts: dict[str, str] = {}

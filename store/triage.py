@@ -25,6 +25,12 @@ def take_out(tx: Tx, mention: str, brand: str) -> bool:
     return tx.execute(update(scores).where(*where).values(triage="")).rowcount == 1
 
 
+def differs(tx: Tx, mention: str, brand: str, why: str) -> None:
+    """Say anew why it waits; what no longer waits stays out."""
+    where = (scores.c.mention == mention, scores.c.brand == brand, scores.c.triage != "")
+    tx.execute(update(scores).where(*where).values(triage=why))
+
+
 def _waits(brand: str) -> list[ColumnElement[bool]]:
     where = [scores.c.triage != "", scores.c.not_us.is_(False)]
     return [*where, scores.c.brand == brand] if brand else where

@@ -2,15 +2,19 @@
 
 import hashlib
 import json
+from collections.abc import Collection
 from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from store.database import Tx, insert_new
 from store.nouns import Version, VersionKind
 from store.tables import versions
+
+# (kind, subject) → the number in force.
+Numbers = dict[tuple[str, str], int]
 
 
 def digest(body: dict[str, Any]) -> str:
@@ -30,6 +34,15 @@ def all_current(tx: Tx, kind: VersionKind) -> dict[str, Version]:
     """Subject → its version in force, for every subject that has one."""
     found = tx.execute(select(versions).where(versions.c.kind == kind).order_by(versions.c.number))
     return {row.subject: _read(row._mapping) for row in found}
+
+
+def numbers(tx: Tx, kinds: Collection[VersionKind]) -> Numbers:
+    """The number in force of every subject that has one: equal to what it was, nothing was saved meanwhile."""
+    newest = func.max(versions.c.number)
+    query = select(versions.c.kind, versions.c.subject, newest).where(versions.c.kind.in_(kinds))
+    return {
+        (kind, subject): number for kind, subject, number in tx.execute(query.group_by(*query.selected_columns[:2]))
+    }
 
 
 def history(tx: Tx, kind: VersionKind, subject: str = "") -> list[Version]:

@@ -22,6 +22,9 @@ NAMES = (
     "sentiment",
     "matching",
     "copies",
+    "replay",
+    "spikes",
+    "replayed",
 )
 COLUMNS = ("pages", "lost", "doubles", "kills", "requests", "cut_short", "seconds", "lease_s", "seed")
 

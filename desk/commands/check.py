@@ -14,7 +14,7 @@ from config.settings import Settings
 from config.taxonomy import Taxonomy, load_taxonomy
 from config.team import Team
 from desk.commands import add_settings, check_mapping, say, settings_of
-from desk.wiring import matchers
+from desk.wiring import in_force_of
 
 AHEAD = timedelta(days=28)
 SECRET_LEAST = 32
@@ -39,8 +39,9 @@ def run(args: argparse.Namespace) -> int:
         return check_mapping.run(args)
     settings = settings_of(args)
     # Queries are read here, not with the settings: what is wrong with one must be said before anything starts.
-    matchers(settings)
-    plan = Plan(settings.calendar, load_taxonomy(), utc_now())
+    taxonomy = load_taxonomy()
+    in_force_of(settings, taxonomy)
+    plan = Plan(settings.calendar, taxonomy, utc_now())
     for line in warnings(settings, plan):
         say(f"warning: {line}")
     say(

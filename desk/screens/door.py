@@ -21,6 +21,8 @@ from desk.words import LANGS, word
 SESSION = "goldenhour"
 MOST_FIELDS = 40
 LONGEST_FORM = 200_000
+# Forms that hold whole lists of words.
+LONGEST_LISTS = 2_000_000
 
 
 @dataclass(frozen=True)
@@ -72,11 +74,14 @@ Handler = Callable[[Ask], Response]
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 
-def door(handler: Handler, *, public: bool = False) -> Endpoint:
-    """An endpoint for a plain function: everybody must be signed in and every form carry its token, unless public."""
+def door(handler: Handler, *, public: bool = False, longest: int = LONGEST_FORM) -> Endpoint:
+    """An endpoint for a plain function: everybody must be signed in and every form carry its token, unless public.
+
+    `longest`: how many bytes a form may have.
+    """
 
     async def endpoint(request: Request) -> Response:
-        request.state.form = await read_form(request) if request.method == "POST" else {}
+        request.state.form = await read_form(request, longest) if request.method == "POST" else {}
         return await run_in_threadpool(_enter, handler, request, public)
 
     return endpoint
@@ -111,14 +116,14 @@ def bare_ask(request: Request, found: Visitor | None = None) -> Ask:
     return Ask(request, room, form, room.clock(), _language(request, room, person), person, found.csrf if found else "")
 
 
-async def read_form(request: Request) -> dict[str, str]:
+async def read_form(request: Request, longest: int = LONGEST_FORM) -> dict[str, str]:
     """The fields of a small urlencoded form; InputError when it is another kind or too large."""
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     body = bytearray()
     async for piece in request.stream():
         body += piece
-        if len(body) > LONGEST_FORM:
-            raise InputError(f"The form is too large; {LONGEST_FORM} bytes are allowed.")
+        if len(body) > longest:
+            raise InputError(f"The form is too large; {longest} bytes are allowed.")
     request.state.raw = bytes(body)
     if body and kind == "application/json":
         request.state.said = _said(bytes(body))

@@ -31,6 +31,7 @@ NAV = (
     ("/mentions", "nav_mentions"),
     ("/triage", "tri_nav"),
     ("/sources", "nav_sources"),
+    ("/thresholds", "thr_nav"),
 )
 NavExtra = Sequence[tuple[str, str, str]]
 

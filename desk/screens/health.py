@@ -71,10 +71,12 @@ def show_watching(ask: Ask) -> Response:
     """The same for people, worst first, and what to do about it."""
     with ask.room.store.reading() as tx:
         well = _look(ask, tx)
+        faults = ask.room.in_force(tx).faults
         last = figures.newest_notice(tx, "daily")
         ends = figures.notice_ends(tx, "daily", f"{last.astimezone(ask.room.zone):%Y-%m-%d}") if last else {}
     daily = _daily(ask, ends, recent=last is not None and ask.now - last < DAY)
-    found = sorted([*checks(ask, well), daily], key=lambda one: STATES.index(one.state))
+    words = [Check("words", "bad", {"names": "; ".join(map(str, faults))}, "/taxonomy")] if faults else []
+    found = sorted([*checks(ask, well), daily, *words], key=lambda one: STATES.index(one.state))
     return show(ask, "health.html", checks=found, well=well, last_daily=last)
 
 

@@ -30,6 +30,8 @@ DEEDS = (
     "mention_ours",
     "mention_raised",
     "mention_unclear",
+    "opinion_given",
+    "opinion_failed",
     "author_shown",
 )
 DONE = ("kept", "corrected", "same")

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from store.nouns import Judged
+from store.nouns import Judged, Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,11 +17,16 @@ class Piece:
 
 def pieces(judged: Judged, longest: int = 280) -> tuple[Piece, ...]:
     """Title and text of a mention in pieces, risk terms apart; offsets of its spans count in title + newline + text."""
-    whole = f"{judged.mention.title}\n{judged.mention.text}"
-    at = 0 if judged.mention.title else 1
+    return pieces_of(judged.mention.title, judged.mention.text, judged.score.spans, longest)
+
+
+def pieces_of(title: str, text: str, spans: Sequence[Span], longest: int) -> tuple[Piece, ...]:
+    """The same of any words."""
+    whole = f"{title}\n{text}"
+    at = 0 if title else 1
     end = min(len(whole), at + longest)
     found = []
-    for span in sorted(judged.score.spans, key=lambda one: (one.start, -one.end)):
+    for span in sorted(spans, key=lambda one: (one.start, -one.end)):
         start, stop = max(span.start, at), min(span.end, end)
         if stop <= start:
             continue

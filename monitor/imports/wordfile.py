@@ -5,10 +5,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from monitor.query.faults import QueryError
+from monitor.query.parser import parse as parse_query
+
 _SECTIONS: Final = ("GLOBAL_FILTER", "WORD_GROUPS")
 _REGEX: Final = re.compile(r"/(.+)/[a-z]*")
 # A pattern that only lists words is a list of words.
-_PLAIN_CHOICE: Final = re.compile(r"[\w\u4e00-\u9fff ·.'&-]+(?:\|[\w\u4e00-\u9fff ·.'&-]+)*")
+_PLAIN_CHOICE: Final = re.compile(r"[\w\u4e00-\u9fff ·'&-]+(?:\|[\w\u4e00-\u9fff ·'&-]+)*")
+# A slash inside a pattern that is not escaped.
+_SLASH: Final = re.compile(r"(?<!\\)/")
+# What means something inside the quotes of a query.
+_MEANT: Final = re.compile(r'[\\"“”„*?]')
 _LATIN: Final = re.compile(r"[A-Za-z0-9]+")
 _SLUG: Final = re.compile(r"[^a-z0-9]+")
 
@@ -121,7 +128,17 @@ class _Reading:
         elif _PLAIN_CHOICE.fullmatch(pattern[1]):
             yield from (one.strip() for one in pattern[1].split("|") if one.strip())
         else:
-            self.warnings.append((number, f"{word}: regular expressions are not supported; write the words it means"))
+            yield from self._pattern(number, word, pattern[1])
+
+    def _pattern(self, number: int, word: str, inside: str) -> Iterator[str]:
+        """A pattern as queries write it; case never matters here, so other flags than i have no equal."""
+        written = "/" + _SLASH.sub(r"\/", inside) + "/"
+        try:
+            parse_query(written)
+        except QueryError as fault:
+            self.warnings.append((number, f"{word}: {fault.say('en')}; write the words it means"))
+        else:
+            yield written
 
 
 def blocks_of(groups: Sequence[Group]) -> Iterator[str]:
@@ -135,15 +152,33 @@ def blocks_of(groups: Sequence[Group]) -> Iterator[str]:
 
 
 def _block(group: Group, name: str) -> str:
-    rows = [
-        "[[brand]]",
-        f"id = {quoted(name)}",
-        f"name = {quoted(group.name)}",
-        f"any = {_list(group.any)}",
-        f"all = {_list(group.all)}",
-        f"none = {_list(group.none)}",
-    ]
+    rows = ["[[brand]]", f"id = {quoted(name)}", f"name = {quoted(group.name)}"]
+    if any(map(_is_pattern, (*group.any, *group.all, *group.none))):
+        # Lists hold words, so a group with a pattern becomes an expert query.
+        rows += [
+            f"query = {quoted(_query(group))}",
+            f"none = {_list([one for one in group.none if not _is_pattern(one)])}",
+        ]
+    else:
+        rows += [f"any = {_list(group.any)}", f"all = {_list(group.all)}", f"none = {_list(group.none)}"]
     return "\n".join(rows) + "\n"
+
+
+def _query(group: Group) -> str:
+    wanted = " OR ".join(map(_leaf, group.any))
+    parts = [*([f"({wanted})"] if wanted else []), *map(_leaf, group.all)]
+    return " AND ".join([*parts, *(f"NOT {one}" for one in group.none if _is_pattern(one))])
+
+
+def _leaf(word: str) -> str:
+    """A word as it is, in quotes; a pattern is one already."""
+    if _is_pattern(word):
+        return word
+    return '"' + _MEANT.sub(lambda found: "\\" + found[0], word) + '"'
+
+
+def _is_pattern(word: str) -> bool:
+    return _REGEX.fullmatch(word) is not None
 
 
 def quoted(text: str) -> str:

@@ -41,7 +41,9 @@
   }
   if (phone) {
     for (const node of document.querySelectorAll("button, .button, summary, input:not([type=hidden]), select, textarea, nav a")) {
-      if (shown(node) && node.getBoundingClientRect().height < 43.5) { say("target", node); }
+      // A tick or a choice is pressed by its words, too.
+      const pressed = ["radio", "checkbox"].includes(node.type) && node.closest("label") || node;
+      if (shown(node) && pressed.getBoundingClientRect().height < 43.5) { say("target", node); }
     }
   }
   const ids = [...document.querySelectorAll("[id]")].map((node) => node.id);

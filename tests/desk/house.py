@@ -20,6 +20,9 @@ from config.watch import Brand, FeedSource, Watch
 from desk.access import hash_password
 from desk.room import Room
 from desk.web import build_app
+from monitor.guessing import WordScorer
+from monitor.in_force.rules import InForce
+from monitor.scorer import LexiconScorer
 from statements.jobs import Statements
 from statements.release import Release
 from statements.speaking import Speaking
@@ -132,6 +135,8 @@ class House:
             links=Links(SITE, "key", timedelta(hours=24)),
             release=Release(self.ids, speaking, wording()),
             taxonomy=taxonomy(),
+            in_force=InForce(given.watch, taxonomy()),
+            scorer=WordScorer(LexiconScorer()),
             key="key",
             secure=False,
             well=lambda: {"beat_age_s": self.beat_age_s},

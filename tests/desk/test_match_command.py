@@ -8,10 +8,11 @@ import pytest
 from config.clock import new_id, utc_now
 from config.errors import SettingsError
 from config.load import SHIPPED, load
+from config.taxonomy import load_taxonomy
 from config.watch import Brand, ImportSource
 from desk.cli import main
 from desk.commands.validate import marks
-from desk.wiring import matchers
+from desk.wiring import in_force_of
 from monitor.intake import Intake
 from store import migrations
 from store.database import Store
@@ -277,11 +278,14 @@ def test_settings_whose_queries_cannot_be_read_are_refused_with_every_fault():
     wrong = (
         Brand(id="a", name="a", query="(云朵"),
         Brand(id="b", name="b", any=("®",)),
-        Brand(id="c", name="c", any=("云",)),
+        Brand(id="c", name="c", any=("云",), risk={"weather": ("雨",)}),
     )
     with pytest.raises(SettingsError) as raised:
-        matchers(settings.model_copy(update={"watch": settings.watch.model_copy(update={"brand": wrong})}))
+        watch = settings.watch.model_copy(update={"brand": wrong})
+        in_force_of(settings.model_copy(update={"watch": watch}), load_taxonomy())
+    known = ", ".join(sorted(one.id for one in load_taxonomy().categories))
     assert raised.value.faults == [
         "watch.toml: brand.a.query: column 1: this parenthesis is never closed; add a closing one",
         "watch.toml: brand.b.any, word 1: column 1: '®' holds nothing to look for; write letters or digits",
+        f"watch.toml: brand.c.risk.weather: the taxonomy has no such category; allowed: {known}",
     ]

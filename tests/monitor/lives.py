@@ -2,7 +2,7 @@
 
 import json
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 
 from config.watch import Thresholds
@@ -12,6 +12,9 @@ from monitor.series import Detector, Reading, Row
 # Midnight in Shanghai, a Sunday.
 START = datetime(2026, 2, 28, 16, 0, tzinfo=UTC)
 LIMITS = Thresholds()
+HOUR = 12
+NOON = 14 * PER_DAY + 12 * HOUR
+NIGHT = 14 * PER_DAY + 3 * HOUR
 
 
 def ordinary(step: int) -> int:
@@ -55,3 +58,34 @@ def kept(detector: Detector) -> str:
 
 def again(state: str, limits: Thresholds = LIMITS) -> Detector:
     return Detector.from_state(json.loads(state), limits)
+
+
+def noon() -> str:
+    """A brand of fourteen days whose moods are known, at noon: about fifteen posts in five minutes, few complain."""
+    detector, step = watched(14, moods=True)
+    live(detector, (moody(n, ordinary(n)) for n in range(step, NOON)))
+    return kept(detector)
+
+
+def silent() -> str:
+    """A brand of fourteen days of whom hardly anybody speaks: one post in two hours, none of them a complaint."""
+    detector, _ = watched(14, lambda step: int(step % 24 == 0), moods=True)
+    live(detector, (moody(n, int(n % 24 == 0)) for n in range(14 * PER_DAY, NOON)))
+    return kept(detector)
+
+
+def after(state: str, *rows: Row, limits: Thresholds = LIMITS) -> list[Reading]:
+    return live(again(state, limits), rows)
+
+
+def hour(values: Iterable[int], share: float, step: int = NOON, **more) -> list[Row]:
+    """Rows one after the other, each with this share of complaints."""
+    return [moody(step + n, value, **({"neg": round(value * share)} | more)) for n, value in enumerate(values)]
+
+
+def worst(readings: Sequence[Reading]) -> int:
+    return max(reading.level for reading in readings)
+
+
+def kinds(readings: Sequence[Reading]) -> set[str]:
+    return {kind for reading in readings for kind in reading.kinds}

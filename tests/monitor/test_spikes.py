@@ -5,8 +5,9 @@ from dataclasses import replace
 import pytest
 
 from config.watch import Thresholds
+from monitor.seen import negative_share, see
 from monitor.series import Reading
-from monitor.spikes import Finding, decide, negative_share, voices
+from monitor.spikes import Finding, decide, voices
 from tests.monitor.told import NOW, judged
 
 THRESHOLDS = Thresholds()
@@ -15,7 +16,7 @@ ORDINARY = Reading(NOW, score=0.3, count=3, usual=2.0, ratio=1.4, days=30.0, tim
 
 
 def find(*posts, reading=ORDINARY, thresholds=THRESHOLDS):
-    return decide("星禾", NOW, posts, reading, thresholds)
+    return decide("星禾", see(posts, NOW), reading, thresholds)
 
 
 def crisis(ago, author, *terms, **more):

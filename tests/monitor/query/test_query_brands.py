@@ -6,6 +6,7 @@ from config.errors import InputError
 from config.taxonomy import load_taxonomy
 from config.watch import Brand, ImportSource
 from monitor.guessing import WordScorer
+from monitor.in_force.rules import always
 from monitor.intake import PENDING, Intake
 from monitor.judging_job import Judging
 from monitor.matching import Query, Seen, compile_all, compile_query, query_of, together
@@ -32,10 +33,8 @@ def judged(store, clock, ids):
         ]
         with store.transaction() as tx:
             Intake(ids, "k" * 32).keep(tx, ImportSource(id="file", platform="weibo"), raws, clock())
-        risk = RiskTerms(load_taxonomy())
-        Judging(store, clock, compile_all(BRANDS), lambda _: dedicated or {}, WordScorer(LexiconScorer()), risk).judge(
-            PENDING
-        )
+        counting = always(compile_all(BRANDS), RiskTerms(load_taxonomy()))
+        Judging(store, clock, counting, lambda _: dedicated or {}, WordScorer(LexiconScorer())).judge(PENDING)
         with store.reading() as tx:
             rows = list(tx.execute(mentions.all_judged()))
         read = [(mentions.read_judged(row), row.s_why) for row in rows]

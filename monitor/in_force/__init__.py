@@ -1,0 +1,1 @@
+"""What counts now: the words of the files, over them what people saved on screen."""

@@ -1,0 +1,64 @@
+"""Praise that stands beside harm (pure): what a machine takes for thanks and a person for bitterness; a person decides.
+
+It never says that a text is meant ironically, only that praise and a wrong stand close together in it.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from ahocorasick_rs import AhoCorasick
+
+from monitor.folding import fold
+from monitor.risk import Risk
+from monitor.sarcasm_words import MEANT_EN, MEANT_ZH, PRAISE_EN, PRAISE_ZH, STEMS, WRONG_EN, WRONG_ZH
+
+# How far apart praise and wrong may stand and still speak of one thing, in characters.
+NEAR_HAN, NEAR_LATIN = 36, 90
+# Bodies and courts are wrongs; children, photos and "me too" are none by themselves.
+GRAVE: Final = frozenset(("death_injury", "hospital", "injury", "symptom", "coverup", "escalation"))
+_HAN: Final = re.compile(r"[\u3400-\u9fff]")
+
+
+_STEMS: Final = AhoCorasick(STEMS)
+_PRAISE: Final = re.compile(rf"{PRAISE_ZH}|\b(?:{PRAISE_EN})\b")
+_WRONG: Final = re.compile(rf"{WRONG_ZH}|\b(?:{WRONG_EN})\b")
+_MEANT: Final = re.compile(rf"{MEANT_ZH}|\b(?:{MEANT_EN})\b")
+# The writer says so himself.
+_SAID_SO: Final = re.compile(r"反话|/s(?:$|\s)|阴阳怪气|\bsarcasm\b|呵呵|🙃")
+
+
+def sarcastic(text: str, risk: Risk) -> bool:
+    """Whether praise stands beside a wrong in it, and nothing says that the praise is meant.
+
+    `risk`: what the taxonomy found in the same text (title, newline, text or the text alone).
+    """
+    if not _STEMS.find_matches_as_indexes(text.lower()):
+        return False
+    # Folding moves characters by a blank here and there; how far praise and wrong stand apart is no exact measure.
+    said = fold(text).text
+    praise = list(_PRAISE.finditer(said))
+    bare = _SAID_SO.search(said)
+    if not praise and not bare:
+        return False
+    if _MEANT.search(said) or risk.suppressors:
+        return False
+    wrongs = [(found.start(), found.end()) for found in _WRONG.finditer(said)]
+    wrongs += [(span.start, span.end) for span in risk.spans]
+    if bare:
+        return bool(wrongs) or not GRAVE.isdisjoint(risk.aggravators)
+    near = NEAR_HAN if _HAN.search(said) else NEAR_LATIN
+    return any(_apart(one.start(), one.end(), wrongs) <= near for one in praise)
+
+
+def _apart(start: int, end: int, wrongs: list[tuple[int, int]]) -> int:
+    """Characters between a praise and the nearest wrong; a praise that is itself the wrong word is none."""
+    return min(_gaps(start, end, wrongs), default=NEAR_LATIN + NEAR_HAN)
+
+
+def _gaps(start: int, end: int, wrongs: list[tuple[int, int]]) -> Iterator[int]:
+    for one, other in wrongs:
+        if other <= start:
+            yield start - other
+        elif one >= end:
+            yield one - end
