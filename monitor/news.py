@@ -12,6 +12,10 @@ from monitor.seen import Seen
 from monitor.spikes import Finding
 from store.nouns import Judged, Level
 
+# What calls by how many complain or by who does it, not by what one post says.
+CROWDS = frozenset({"volume", "complaints", "share", "cold", "campaign", "reach", "big_account"})
+CALLED = "F9 很多人或大号在抱怨、达到呼叫门槛：至少黄色"
+
 
 class Told(Protocol):
     """What a former spike must say of itself to be compared with a new one."""
@@ -60,7 +64,8 @@ class Newsroom:
         same = [one for one in former if one.category == found.category]
         if not self._may_be_new(found, seen, same):
             return None
-        own = story.own_mentions(seen.crises, found.category, seen.now, self.look_back) or _named(seen.recent, found)
+        crises = seen.telling.get(found.category, ())
+        own = story.own_mentions(crises, found.category, seen.now, self.look_back) or _named(seen.recent, found)
         level, why = self._level(found, own, seen)
         news = News(found, tuple(own), level, why, story.t0(own) or seen.now)
         return news if self._says_something_new(found, same, level, news.t0, len(own)) else None
@@ -72,14 +77,10 @@ class Newsroom:
         """
         if not same or not found.category:
             return True
-        most = [
-            item
-            for item in seen.crises
-            if found.category in item.score.categories and seen.now - self.look_back < item.mention.event_at
-        ]
-        if not most or self._says_something_new(
-            found, same, Level.NONE, min(story.t0(most) or seen.now, seen.now), len(most)
-        ):
+        since = seen.now - self.look_back
+        most = [item for item in seen.telling.get(found.category, ()) if item.mention.event_at > since]
+        t0 = min(story.t0(most) or seen.now, seen.now)
+        if not most or self._says_something_new(found, same, Level.NONE, t0, len(most)):
             return True
         worst = max(one.level.rank for one in same)
         return worst < Level.RED.rank and self._level(found, most, seen)[0].rank > worst
@@ -94,8 +95,11 @@ class Newsroom:
             negative_share=seen.negative,
         )
         proposal = severity.propose(*severity.factors(own, setting))
-        level = proposal.level if found.page else min(proposal.level, _highest(own), key=lambda one: one.rank)
-        return level, proposal.why
+        if not found.page:
+            return min(proposal.level, _highest(own), key=lambda one: one.rank), proposal.why
+        if _asks_for_people(found, own) and proposal.level.rank < Level.YELLOW.rank:
+            return Level.YELLOW, (*proposal.why, CALLED)
+        return proposal.level, proposal.why
 
     def _says_something_new(self, found: Finding, same: Sequence[Told], level: Level, t0: datetime, size: int) -> bool:
         """During the cooldown only a call after notices, a worse level, an earlier first post, another kind of notice
@@ -108,6 +112,12 @@ class Newsroom:
         biggest = max(max(one.count, len(one.mention_ids)) for one in same)
         earliest = min(one.t0 for one in same)
         return level.rank > worst or t0 < earliest or max(found.count, size) >= self.rerise * biggest
+
+
+def _asks_for_people(found: Finding, own: Sequence[Judged]) -> bool:
+    """A crowd that complains, or one loud account, needs somebody even where no post alone tells of a crisis: below
+    yellow nobody would be called. Praise never does."""
+    return found.kind in CROWDS and any(item.score.negative for item in own)
 
 
 def _named(recent: Sequence[Judged], found: Finding) -> list[Judged]:

@@ -71,6 +71,21 @@ class _Option:
     news: list[Would] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class _Judgement:
+    """What a newsroom said of a finding after what it had told before; None: no news."""
+
+    newsroom: Newsroom
+    found: Finding
+    former: tuple[Spike | Would, ...]
+    would: Would | None
+
+    def fits(self, option: _Option, found: Finding) -> bool:
+        """Whether this option would say the same."""
+        same = self.newsroom == option.newsroom and len(self.former) == len(option.former)
+        return same and self.found == found and self.former == tuple(option.former)
+
+
 class Options:
     """Everybody who decides. `any`: one of the thresholds; `longest`: the longest look-back among them."""
 
@@ -93,6 +108,7 @@ class Options:
         readings = self._read(state, unsettled)
         shared: dict[tuple[timedelta, int], Seen] = {}
         decided: list[tuple[int, Reading, tuple[Finding, ...]]] = []
+        judged: list[_Judgement] = []
         for option, reading in zip(self._options, readings, strict=True):
             limits = option.limits
             asked = (limits.look_back, limits.hot_rank if moment.ranked else 0)
@@ -104,7 +120,7 @@ class Options:
                 found = decide(self.name, seen, reading, limits, moment.planned, moment.trend)
                 decided.append((option.kin, reading, found))
             for one in found:
-                _tell(option, one, seen)
+                _tell(option, one, seen, judged)
 
     def _read(self, state: Mapping[str, Any], unsettled: Sequence[Row]) -> list[Reading]:
         """What the series says to each of them."""
@@ -126,38 +142,39 @@ class Options:
         return gravest(readings) or Reading(unsettled[-1].at), not hangs
 
 
-def _tell(option: _Option, found: Finding, seen: Seen) -> None:
+def _tell(option: _Option, found: Finding, seen: Seen, judged: list[_Judgement]) -> None:
     option.former = [one for one in option.former if one.at > seen.now - option.limits.cooldown]
-    news = option.newsroom.judge(found, seen, option.former)
-    if news:
-        joins = any(
-            _pages(one) and one.category == found.category and one.level.rank >= news.level.rank
-            for one in option.former
-        )
-        would = _would(news, seen.now, joins=joins)
-        option.news.append(would)
-        option.former.append(would)
+    # Whoever found the same and had told the same says the same now: telling stories apart is what costs.
+    known = next((one for one in judged if one.fits(option, found)), None)
+    if known is None:
+        news = option.newsroom.judge(found, seen, option.former)
+        would = _would(news, seen.now, option.former) if news else None
+        known = _Judgement(option.newsroom, found, tuple(option.former), would)
+        judged.append(known)
+    if known.would:
+        option.news.append(known.would)
+        option.former.append(known.would)
 
 
 def _pages(told: Spike | Would) -> bool:
     return told.page and told.level.rank >= Level.YELLOW.rank
 
 
-def _would(news: News, now: datetime, *, joins: bool) -> Would:
-    found = news.found
-    ids = tuple(item.mention.id for item in news.own)
+def _would(news: News, now: datetime, former: Sequence[Spike | Would]) -> Would:
+    found, level = news.found, news.level
+    joins = any(_pages(one) and one.category == found.category and one.level.rank >= level.rank for one in former)
     return Would(
-        now,
-        found.kind,
-        found.category,
-        found.page,
-        news.level,
-        found.count,
-        found.usual,
-        found.why,
-        news.t0,
-        ids,
-        joins,
+        at=now,
+        kind=found.kind,
+        category=found.category,
+        page=found.page,
+        level=level,
+        count=found.count,
+        usual=found.usual,
+        why=found.why,
+        t0=news.t0,
+        mention_ids=tuple(item.mention.id for item in news.own),
+        joins=joins,
     )
 
 

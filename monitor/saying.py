@@ -21,7 +21,7 @@ def sentence(reading: Reading, lang: str = "zh") -> str:
         return ""
     parts = [volume(reading, lang), past(reading, lang), reasons(reading, lang)]
     stop = "。" if lang == "zh" else ". "
-    return stop.join(part for part in parts if part) + stop.strip()
+    return stop.join(part[0].upper() + part[1:] for part in parts if part) + stop.strip()
 
 
 def reasons(reading: Reading, lang: str = "zh") -> str:

@@ -14,7 +14,11 @@ HOUR = timedelta(hours=1)
 @dataclass(frozen=True, slots=True)
 class Seen:
     """A brand's last 24 hours at `now`, by event time: all of the last hour, of the rest what tells of a crisis or
-    stood on a hot list. `topics`: category → its crises, the most told first; `negative`: share of the `window`."""
+    stood on a hot list.
+
+    `topics`: category → the crises it is the first of, the most told first; `telling`: category → every crisis that
+    has it among its own; `negative`: share of the `window`.
+    """
 
     now: datetime
     recent: Sequence[Judged]
@@ -23,6 +27,7 @@ class Seen:
     crises: Sequence[Judged]
     ranked: Sequence[Judged]
     topics: Mapping[str, Sequence[Judged]]
+    telling: Mapping[str, Sequence[Judged]]
     negative: float
 
 
@@ -31,8 +36,12 @@ def see(recent: Sequence[Judged], now: datetime) -> Seen:
     hour = [item for item in recent if item.mention.event_at > now - HOUR]
     window = [item for item in hour if item.mention.event_at > now - WINDOW]
     crises = [item for item in recent if item.score.crisis]
-    ranked = [item for item in recent if place(item)]
-    return Seen(now, recent, window, hour, crises, ranked, by_category(crises), negative_share(window))
+    ranked = [item for item in recent if item.mention.best_rank or item.mention.rank]
+    telling: dict[str, list[Judged]] = defaultdict(list)
+    for item in crises:
+        for category in dict.fromkeys(item.score.categories):
+            telling[category].append(item)
+    return Seen(now, recent, window, hour, crises, ranked, by_category(crises), telling, negative_share(window))
 
 
 def by_category(crises: Sequence[Judged]) -> dict[str, list[Judged]]:

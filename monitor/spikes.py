@@ -160,18 +160,23 @@ def _hot(scene: _Scene) -> Iterator[Finding]:
 
 
 def _series(scene: _Scene) -> Iterator[Finding]:
-    """What the numbers say, when as many people as they speak of are found among the posts."""
-    reading, hour = scene.reading, scene.seen.hour
-    for found in reading.evidence:
-        looked = hour if found.kind in ("share", "complaints") else scene.window
-        if found.kind in (*_OF_PEOPLE, "share") and not _enough(looked, scene.thresholds):
-            continue
-        page = found.level == PAGE
-        if found.kind == "share":
-            page = any(item.score.crisis for item in hour)
-        said = [part for part in (volume(reading), past(reading), reasons(reading)) if part]
-        yield _loud(scene, found.kind, f"{scene.brand}：{'。'.join(said)}", page=page)
-        return
+    """What the numbers say, when as many people as they speak of are found among the posts; what calls comes first."""
+    said = [one for one in scene.reading.evidence if _found(one, scene)]
+    calls = [one for one in said if _calls(one, scene)]
+    for one in (calls or said)[:1]:
+        parts = [part for part in (volume(scene.reading), past(scene.reading), reasons(scene.reading)) if part]
+        yield _loud(scene, one.kind, f"{scene.brand}：{'。'.join(parts)}", page=bool(calls))
+
+
+def _found(one: Evidence, scene: _Scene) -> bool:
+    """Whether the people this evidence speaks of are there."""
+    looked = scene.seen.hour if one.kind in ("share", "complaints") else scene.window
+    return one.kind not in (*_OF_PEOPLE, "share") or _enough(looked, scene.thresholds)
+
+
+def _calls(one: Evidence, scene: _Scene) -> bool:
+    """A mood alone calls when somebody tells of a crisis."""
+    return one.level == PAGE or (one.kind == "share" and any(item.score.crisis for item in scene.seen.hour))
 
 
 def _rising(scene: _Scene) -> Iterator[Finding]:
@@ -208,11 +213,15 @@ def _topics(items: Sequence[Judged]) -> dict[str, list[Judged]]:
 
 def _terms(items: Sequence[Judged]) -> str:
     """The telling words most of these posts share, as a reader would say them."""
-    counts: Counter[str] = Counter()
+    counts: dict[str, int] = {}
     for item in items:
-        telling = (span for span in item.score.spans if span.category == item.score.category and span.weight > WEAK)
-        counts.update(list(dict.fromkeys(span.term.replace("…", "") for span in telling)))
-    return "、".join(term for term, _ in counts.most_common(3)) or "见原帖"
+        category, said = item.score.category, []
+        for span in item.score.spans:
+            term = span.term.replace("…", "")
+            if span.category == category and span.weight > WEAK and term not in said:
+                said.append(term)
+                counts[term] = counts.get(term, 0) + 1
+    return "、".join(term for term, _ in Counter(counts).most_common(3)) or "见原帖"
 
 
 def _finding(

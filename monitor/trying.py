@@ -14,7 +14,7 @@ from monitor.replaying import DAY, Replayed, replay
 from monitor.series import CHINA
 from store.database import Tx
 
-# A store whose last mention is older than this is a past of its own: its last days are replayed.
+# A store that has been silent for longer is a past of its own: its last days are replayed, late ones among them.
 _STILL = DAY
 Say = Callable[[Brand, datetime], None]
 
@@ -67,7 +67,7 @@ class Trier:
             last = newest(tx, brand, reach.until)
             if last is None:
                 continue
-            until = reach.until if reach.until - last <= _STILL else last
+            until = min(reach.until, last + _STILL)
             since = latest_of(tx, brand, until, reach.days, reach.most)
             past = past_of(tx, brand, since, until, *options)
             replayed = replay(past, options, self.taxonomy, self.zone, partial(self.say, brand))

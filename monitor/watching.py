@@ -108,7 +108,8 @@ class Watching:
         """The brand's series, the moment up to which it has learned, and whether it begins anew because it cannot be
         gone on with."""
         kept = volumes.baseline(tx, brand)
-        if kept and kept[0] >= present - PAST:
+        # A memory of the future was kept by a clock that ran ahead; waiting for that time would be deafness.
+        if kept and present - PAST <= kept[0] <= present:
             try:
                 return kept[0], Detector.from_state(kept[1], limits, self.zone), False
             except ValueError:

@@ -45,10 +45,10 @@ def numbers(tx: Tx, kinds: Collection[VersionKind]) -> Numbers:
     }
 
 
-def history(tx: Tx, kind: VersionKind, subject: str = "") -> list[Version]:
-    """Every version, newest first."""
+def history(tx: Tx, kind: VersionKind, subject: str = "", limit: int | None = None) -> list[Version]:
+    """Every version or the newest `limit`, newest first."""
     query = select(versions).where(versions.c.kind == kind, versions.c.subject == subject)
-    return [_read(row._mapping) for row in tx.execute(query.order_by(versions.c.number.desc()))]
+    return [_read(row._mapping) for row in tx.execute(query.order_by(versions.c.number.desc()).limit(limit))]
 
 
 def get(tx: Tx, kind: VersionKind, subject: str, number: int) -> Version | None:

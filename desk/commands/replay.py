@@ -1,6 +1,7 @@
 """`replay`: what the last days would have paged under the thresholds in force, and under changed ones."""
 
 import argparse
+import gc
 import json
 import sys
 from collections.abc import Sequence
@@ -48,10 +49,13 @@ def run(args: argparse.Namespace) -> int:
     if not 0 < args.days <= MOST_DAYS:
         raise InputError(f"replay: --days {args.days:g} is not possible; allowed: more than 0, at most {MOST_DAYS}")
     store = Store(settings.service.store.url, settings.root)
+    # Hundreds of thousands of mentions and no circles among them: looking for some costs a sixth of the time.
+    gc.disable()
     try:
         migrations.make_ready(store)
         return _replay(args, settings, store, brands)
     finally:
+        gc.enable()
         store.close()
 
 

@@ -156,7 +156,7 @@ def _faulty(sheet: Sheet, code: str) -> Sheet:
 def _draw(ask: Ask, sheet: Sheet, done: str = "") -> Response:
     with ask.room.store.reading() as tx:
         rules = ask.room.in_force(tx)
-        past = saved.history(ask, tx, KIND, sheet.brand.id)
+        past = saved.history(ask, tx, KIND, sheet.brand.id, body_of(sheet.brand))
     most = max((count for one in (sheet.now, sheet.then) if one for _, count in one.days), default=0) or 1
     return show(
         ask,

@@ -90,16 +90,15 @@ def sign(ask: Ask, kind: VersionKind, subject: str, what: str = "words_signed") 
         journal.write(tx, ask.now, ask.who, what, about(kind, subject), "", {"version": number})
 
 
-def history(ask: Ask, tx: Tx, kind: VersionKind, subject: str) -> list[Past]:
-    """The newest versions, newest first."""
-    found = versions.history(tx, kind, subject)
-    shown = found[:SHOWN_VERSIONS]
-    older: list[Mapping[str, Any]] = [*(one.body for one in found[1:]), {}]
-    return [_past(ask, one, before) for one, before in zip(shown, older[: len(shown)], strict=True)]
+def history(ask: Ask, tx: Tx, kind: VersionKind, subject: str, file: Mapping[str, Any]) -> list[Past]:
+    """The newest versions, newest first; `file` is the body of what lies underneath."""
+    found = versions.history(tx, kind, subject, SHOWN_VERSIONS + 1)
+    bodies: list[Mapping[str, Any]] = [*(one.body or file for one in found), file]
+    return [_past(ask, one, *bodies[at : at + 2]) for at, one in enumerate(found[:SHOWN_VERSIONS])]
 
 
-def _past(ask: Ask, version: Version, before: Mapping[str, Any]) -> Past:
-    old, new = dict.fromkeys(_flat(before)), dict.fromkeys(_flat(version.body))
+def _past(ask: Ask, version: Version, after: Mapping[str, Any], before: Mapping[str, Any]) -> Past:
+    old, new = dict.fromkeys(_flat(before)), dict.fromkeys(_flat(after))
     added, gone = [one for one in new if one not in old], [one for one in old if one not in new]
     more = max(0, len(added) - SHOWN_WORDS) + max(0, len(gone) - SHOWN_WORDS)
     may_sign = not version.signed_by and version.author != ask.who and access.may(ask.person, *EDITORS)

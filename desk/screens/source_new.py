@@ -69,7 +69,9 @@ def read_once(ask: Ask) -> Response:
         return _show(ask, form, 400)
     if ask.room.fetch is None or made.source.kind not in READERS:
         raise MoveError("This kind of source cannot be read by hand here.")
-    watch = ask.room.settings.watch
+    with ask.room.store.reading() as tx:
+        brands = tuple(ask.room.in_force(tx).brands.values())
+    watch = ask.room.settings.watch.model_copy(update={"brand": brands})
     words, most = sourcebook.words(watch, made.source), ask.room.settings.service.reading.max_entries
     tools = Tools(ask.room.fetch, Unlimited(), ask.room.secret, ask.now, words, max_entries=most)
     trial = try_once(made.source, tools)

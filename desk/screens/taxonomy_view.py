@@ -22,6 +22,7 @@ from monitor.risk import HARD, TERM
 from store.nouns import Score, Version, VersionKind
 
 SHOWN_CHANGES: Final = 200
+SHOWN_WORDS: Final = 600
 OTHER: Final = "other"
 
 
@@ -69,12 +70,12 @@ def draw(ask: Ask, sheet: Sheet, done: str = "") -> Response:
     """The whole screen around what the form holds."""
     with ask.room.store.reading() as tx:
         rules = ask.room.in_force(tx)
-        past = saved.history(ask, tx, VersionKind.TAXONOMY, "")
+        past = saved.history(ask, tx, VersionKind.TAXONOMY, "", {})
     file = ask.room.taxonomy
     now = apply(file, sheet.changes)
-    kept = set(listed(rules.changes))
-    rows = [Row(*one, one not in kept) for one in listed(sheet.changes)]
-    taken = [one for one in kept if one not in set(listed(sheet.changes))]
+    kept, mine = dict.fromkeys(listed(rules.changes)), dict.fromkeys(listed(sheet.changes))
+    rows = [Row(*one, one not in kept) for one in mine]
+    taken = [one for one in kept if one not in mine]
     return show(
         ask,
         "taxonomy.html",
@@ -88,7 +89,7 @@ def draw(ask: Ask, sheet: Sheet, done: str = "") -> Response:
         lists=_lists(file),
         heads=_heads(now),
         opened=_opened(now, sheet.open),
-        removed=set(listed(sheet.changes)),
+        mine=mine,
         trials=[(one, _side(ask, one, one.before), _side(ask, one, one.after)) for one in sheet.trials],
         remarks=[_said(ask, one.code, one.word, one.where, one.count) for one in sheet.remarks if one.wrong],
         notes=[_said(ask, one.code, one.word, one.where, one.count) for one in sheet.remarks if not one.wrong],
@@ -132,10 +133,10 @@ def _heads(taxonomy: Taxonomy) -> Mapping[str, int]:
     return {one.id: sum(len(getattr(one, name).all) for name in OF_CATEGORY) for one in taxonomy.categories}
 
 
-def _opened(taxonomy: Taxonomy, head: str) -> list[tuple[str, tuple[str, ...]]]:
-    """The lists of the open category with their words."""
-    lists = _lists(taxonomy).get(head, ())
-    return [(place, words_at(taxonomy, place)) for place in lists]
+def _opened(taxonomy: Taxonomy, head: str) -> list[tuple[str, tuple[str, ...], int]]:
+    """The lists of the open category, the words that are shown, and how many there are."""
+    found = [(place, words_at(taxonomy, place)) for place in _lists(taxonomy).get(head, ())]
+    return [(place, words[:SHOWN_WORDS], len(words)) for place, words in found]
 
 
 def _side(ask: Ask, trial: Trial, score: Score) -> Side:

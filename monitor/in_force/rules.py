@@ -116,9 +116,7 @@ class InForce:
         return made
 
 
-def rules_of(
-    file: Taxonomy, changes: Changes, brands: Mapping[str, Brand], faults: tuple[Fault, ...] = ()
-) -> Rules:
+def rules_of(file: Taxonomy, changes: Changes, brands: Mapping[str, Brand], faults: tuple[Fault, ...] = ()) -> Rules:
     """Words made ready; QueryError or InputError when a brand's cannot be used."""
     matchers = compile_all({name: query_of(brand) for name, brand in brands.items()})
     own = {name: terms_of(file, changes, brand) for name, brand in brands.items() if brand.risk or brand.harmless}

@@ -5,6 +5,7 @@ import re
 
 import pytest
 
+from desk.wiring import Reading
 from store import journal, versions
 from store.nouns import Version, VersionKind
 from tests.desk.house import MINUTE
@@ -188,3 +189,11 @@ def test_a_saved_version_that_cannot_be_used_is_said_and_the_file_counts(house):
     browser = house.signed_in("ops")
     assert all("用不了" in browser.get(path).text for path in ("/brands", "/brands/xinghe", "/watching"))
     assert ours(house, "星禾茶饮")
+
+
+def test_sources_are_asked_for_the_words_in_force(house, lead):
+    watch = house.room.settings.watch
+    reading = Reading(None, house.room.in_force)
+    assert reading.words(house.store, watch, watch.source[0]) == ("星禾茶饮",)
+    lead.press("save", aliases="小星禾", reason="顾客这么叫")
+    assert reading.words(house.store, watch, watch.source[0]) == ("星禾茶饮", "小星禾")

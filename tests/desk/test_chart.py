@@ -9,6 +9,8 @@ from desk.screens.markdown import to_html
 from desk.screens.origin import cards, weighted
 from desk.screens.quoting import Piece, pieces, safe_url
 from desk.screens.times import Times, clock_face
+from desk.trial_chart import Pages, Words, trial_chart
+from monitor.replaying import Hour
 from store.nouns import Bucket, Judged, Mention, Score, Span
 
 NOON = datetime(2026, 3, 12, 4, 0, tzinfo=UTC)
@@ -116,3 +118,15 @@ def test_times_are_absolute_with_the_distance_beside():
     )
     assert (en.at(NOON - 300 * DAY), en.ago(NOON), en.zone_name()) == ("16 May 2025 12:00", "just now", "Beijing time")
     assert zh.hour(NOON - DAY) == "3月11日 12:00"
+
+
+def test_the_trial_chart_shows_expected_volume_and_the_pages_of_both_and_escapes_its_words():
+    hours = [Hour(NOON + n * HOUR, 10 * n, 5.0) for n in range(4)]
+    words = Words("<script>", ("<b>现在", "改后"), "<i>", "12")
+    svg = str(trial_chart(hours, NOON, NOON + 4 * HOUR, Pages([NOON + HOUR], [NOON + HOUR, NOON + 3 * HOUR]), words))
+    assert svg.count('class="page-mark"') == 3
+    assert svg.count('class="bar"') == 4
+    assert 'class="expected" points="' in svg
+    assert not any(tag in svg for tag in ("<script>", "<b>", "<i>"))
+    empty = str(trial_chart([], NOON, NOON, Pages([], None), words))
+    assert empty.endswith("</svg>")

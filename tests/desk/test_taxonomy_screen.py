@@ -235,3 +235,28 @@ def test_a_saved_version_that_no_longer_fits_is_said_and_the_file_counts(house):
     assert "用不了" in page
     assert "gone_category.hard" in page
     assert not counts(house)
+
+
+def test_a_brands_own_words_count_in_the_box_when_it_is_chosen(house, lead):
+    body = {"any": ["星禾茶饮"], "risk": {"data_breach": ["绿瓶"]}}
+    with house.store.transaction() as tx:
+        versions.save(tx, Version(VersionKind.BRAND, "xinghe", 1, house.clock(), "wang", "自家的词", body, {}, ""))
+    lead.press("test", texts=TEXT)
+    assert lead.page.count("数据泄露与隐私 · 直接算危机</li>") == 0
+    lead.press("test", texts=TEXT, brand="xinghe")
+    assert lead.page.count("数据泄露与隐私 · 直接算危机</li>") == 2
+    assert lead.says("结果不变")
+
+
+def test_the_screen_speaks_english_too(house, lead):
+    lead.browser.http.cookies.set("lang", "en")
+    lead.adds("绿瓶\n毒").press("test", texts=f"{TEXT}\n感谢星禾，第三次修还是坏了").saves("they say so")
+    assert lead.says("Saved; it counts now.")
+    assert lead.says("Version 1 counts now")
+    assert not re.search(r"tax_|ver_|tri_why_", re.sub(r'(href|id|name|value|for)="[^"]*"', "", lead.page))
+
+
+def test_a_box_with_a_bitter_text_says_that_a_person_should_judge(lead):
+    lead.press("test", texts="真好，第三次修还是坏了")
+    assert lead.says("请人来判")
+    assert lead.says("可能是反话")

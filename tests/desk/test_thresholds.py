@@ -188,7 +188,7 @@ def test_the_ledger_counts_true_false_and_missed(house):
     wang = house.signed_in("wang")
     tip = {
         "brand": "xinghe",
-        "category": "service",
+        "category": "",
         "level": "yellow",
         "title": "门店打架",
         "t0": "",

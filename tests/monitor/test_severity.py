@@ -10,6 +10,12 @@ from monitor.severity import FLAGS, NAMES, Factors, Proposal, Setting, factors, 
 from store.nouns import Level
 from tests.monitor.told import judged
 
+
+def on_list(item, place):
+    """The same at this place of a hot list."""
+    return replace(item, mention=replace(item.mention, best_rank=place))
+
+
 SETTING = Setting(scct="preventable", clocks=False, count=0, usual=1.0, negative_share=0.0)
 # what happened, (harm, attribution, velocity, negative, spread, evidence, trust, legal), flags, score, level
 SCENARIOS = [
@@ -202,6 +208,9 @@ def test_factors_are_read_off_the_posts(posts, setting, expected):
         ([crisis("a", aggravators=("coverup", "evidence"))], set()),
         ([crisis("a", aggravators=("coverup",)), crisis("b", aggravators=("evidence",))], {"coverup"}),
         ([crisis("a", aggravators=("coverup",)), crisis("b")], set()),
+        ([on_list(crisis("a"), 10)], {"hot_top10"}),
+        ([on_list(crisis("a"), 11)], set()),
+        ([on_list(judged(5, "a"), 1)], set()),
     ],
 )
 def test_flags_are_read_off_the_posts(posts, flags):

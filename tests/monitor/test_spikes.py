@@ -11,6 +11,7 @@ from monitor.spikes import Finding, decide, voices
 from tests.monitor.told import NOW, judged
 
 THRESHOLDS = Thresholds()
+REACH = THRESHOLDS.reach
 # Watched for thirty days; two posts in fifteen minutes are usual.
 ORDINARY = Reading(NOW, score=0.3, count=3, usual=2.0, ratio=1.4, days=30.0, times=400)
 
@@ -29,6 +30,11 @@ def crowd(count, *, negative=0, authors=0, ago=1.0):
         judged(ago + n / 100, f"路人{n % authors if authors else n}", negative=n < negative, key=f"m{n}")
         for n in range(count)
     ]
+
+
+def ranked(item, place, title, *, best=None):
+    """The same on a hot list."""
+    return replace(item, mention=replace(item.mention, title=title, rank=place, best_rank=best or place))
 
 
 def test_an_ordinary_half_hour_calls_nobody():
@@ -90,6 +96,77 @@ def test_three_people_with_the_same_trouble_within_the_hour_are_a_cluster():
 )
 def test_two_people_are_no_cluster(third):
     assert find(crisis(5, "a"), crisis(6, "b"), third) == ()
+
+
+def test_an_account_millions_follow_needs_no_second():
+    (found,) = find(crisis(29, "大V", "发霉", followers=3_250_000))
+    assert (found.kind, found.page) == ("big_account", True)
+    assert found.why == "星禾：30 分钟 1 条，平时约 4 条；粉丝 325 万的账号发了风险内容（发霉）。"
+    assert [one.kind for one in find(crisis(29, "大V", followers=REACH))] == ["big_account"]
+
+
+@pytest.mark.parametrize(
+    "post",
+    [
+        crisis(29, "大V", followers=REACH - 1),
+        crisis(29, "大V", followers=None),
+        crisis(30, "大V", followers=REACH),
+        judged(5, "大V", followers=REACH, negative=True),
+    ],
+    ids=["not so many", "unknown", "half an hour ago", "only a grumble"],
+)
+def test_what_is_no_big_account_with_a_crisis(post):
+    assert find(post) == ()
+
+
+@pytest.mark.parametrize(
+    ("posts", "bad", "followers", "calls"),
+    [
+        (40, 40, 800_000, True),
+        (4, 4, 750_000, True),
+        (3, 3, 1_000_000, True),
+        (3, 3, 999_999, False),
+        (40, 2, 800_000, False),
+        (40, 40, 99_999, False),
+        (30, 30, 100_000, True),
+        (29, 29, 100_000, False),
+    ],
+    ids=[
+        "forty of a KOL", "four", "three of a millionaire", "three of nearly one", "it likes us", "a small account",
+        "a tenth of the reach, thirty posts", "twenty-nine",
+    ],
+)  # fmt: skip
+def test_an_account_many_follow_that_does_not_stop_complaining_calls(posts, bad, followers, calls):
+    told = [judged(1 + n / 10, "大V", key=f"k{n}", negative=n < bad, followers=followers) for n in range(posts)]
+    found = find(*told)
+    assert [(one.kind, one.page, one.category) for one in found] == [("big_account", True, "")] * calls
+    assert all(f"粉丝 {followers // 10_000} 万的账号 30 分钟发了 {bad} 条负面内容" in one.why for one in found)
+
+
+@pytest.mark.parametrize("ago", [1, 600])
+def test_high_on_a_hot_list_a_crisis_calls_and_praise_is_a_notice(ago):
+    (praise,) = find(ranked(judged(ago, "榜"), 3, "星禾新品卖断货"))
+    assert (praise.kind, praise.page, praise.category) == ("hot", False, "")
+    assert "上了热榜第 3 位（星禾新品卖断货）" in praise.why
+    (call,) = find(ranked(crisis(ago, "榜"), 10, "星禾茶饮喝出发霉"))
+    assert (call.kind, call.page, call.category) == ("hot", True, "food_safety")
+    assert find(ranked(crisis(ago, "榜"), 11, "星禾茶饮喝出发霉")) == ()
+
+
+def test_the_best_place_it_ever_had_counts_and_a_hot_list_may_be_turned_off():
+    fallen = ranked(crisis(5, "榜"), 40, "星禾茶饮喝出发霉", best=2)
+    assert [one.kind for one in find(fallen)] == ["hot"]
+    assert find(fallen, thresholds=THRESHOLDS.model_copy(update={"hot_rank": 0})) == ()
+
+
+def test_one_finding_per_category_and_the_gravest_kind_speaks():
+    posts = [
+        crisis(1, "a", harm=3, followers=REACH),
+        crisis(2, "b"),
+        crisis(3, "c"),
+        *[crisis(n + 4, f"工{n}", "猝死", category="labour") for n in range(3)],
+    ]
+    assert [(one.kind, one.category) for one in find(*posts)] == [("severe", "food_safety"), ("cluster", "labour")]
 
 
 def test_the_words_of_a_sentence_stand_in_the_order_of_the_post():

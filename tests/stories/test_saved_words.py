@@ -1,4 +1,4 @@
-"""Words saved on screen count from the next judged mention on, in every process, and going back restores the old ones."""
+"""Words saved on screen count from the next judged mention on, in every process; going back restores the old ones."""
 
 from collections import Counter
 

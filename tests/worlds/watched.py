@@ -51,7 +51,7 @@ class Watched:
         numbers, told = count(1), count(1)
         self.ids = lambda: f"{next(numbers):032x}"
         self.job = Watching(
-            self.store, self.clock, lambda: f"spike-{next(told)}", {BRAND.id: BRAND}, self.file, TAXONOMY
+            self.store, self.clock, lambda: f"spike-{next(told):09d}", {BRAND.id: BRAND}, self.file, TAXONOMY
         )
 
     def at(self, step: float) -> datetime:

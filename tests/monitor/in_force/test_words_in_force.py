@@ -10,6 +10,8 @@ from monitor.editing.merging import merged_changes, merged_words
 from monitor.in_force.brand_words import body_of, faults_of, with_words
 from monitor.in_force.own_words import terms_of
 from monitor.in_force.rules import InForce
+from monitor.judging import judge
+from monitor.scoring.trained import TrainedScorer
 from store import versions
 from store.nouns import Version, VersionKind
 
@@ -126,6 +128,14 @@ def test_a_brands_own_words_win_over_the_taxonomy():
     own, shared = terms_of(FILE, Changes(), brand), terms_of(FILE, Changes())
     assert (own.find("", "吃出异物").category, shared.find("", "吃出异物").category) == ("data_breach", "food_safety")
     assert own.find("", "ai中毒了").categories == ()
+
+
+def test_an_own_word_decides_though_no_scorer_has_learned_it():
+    terms = terms_of(FILE, Changes(add={HARD: ("绿瓶",), TERMS: ("蓝瓶",)}))
+    texts = ("今天又是绿瓶", "今天又是蓝瓶", "没有绿瓶", "应急演练：绿瓶")
+    scores = judge([("", text) for text in texts], scorer=TrainedScorer(), risk=terms)
+    assert [one.crisis for one in scores] == [True, False, False, False]
+    assert (scores[0].category, scores[0].hard, scores[0].triage) == ("food_safety", True, "")
 
 
 def test_a_denied_own_word_and_one_in_a_drill_decide_nothing():
