@@ -47,7 +47,7 @@ from statements.speaking import Speaking
 from statements.wording import load_wording
 from store import agenda, people
 from store.agenda import Job
-from store.database import Store
+from store.database import Store, Tx
 
 DAY = timedelta(days=1)
 SHORTEST_KEY = 16
@@ -118,7 +118,7 @@ def build(settings: Settings, store: Store, clock: Clock, ids: Ids, env: Mapping
         **_alerts_work(settings, store, clock, caller, taxonomy, env),
         **_hearing_work(settings, store, clock, intake, Reading(fetch, in_force), env),
         **_monitor_work(settings, store, clock, caller, in_force, scorer),
-        Job.OPINION: _second_opinion(settings, store, clock, env).look,
+        Job.OPINION: _second_opinion(settings, store, clock, in_force, env).look,
         Job.ALARM: SourceAlarm(store, clock, settings, caller).look,
         Job.DRAFT: statements.draft,
         Job.REVIEW: statements.review,
@@ -177,12 +177,19 @@ def _monitor_work(
     return {Job.JUDGE: WatchedJudging(judging, store, clock, caller).judge, Job.WATCH: watching.watch}
 
 
-def _second_opinion(settings: Settings, store: Store, clock: Clock, env: Mapping[str, str]) -> SecondOpinion:
+def _second_opinion(
+    settings: Settings, store: Store, clock: Clock, in_force: InForce, env: Mapping[str, str]
+) -> SecondOpinion:
     asked = settings.service.opinion
     limits = Limits(per_day=asked.per_day, daily_usd=asked.daily_usd, usd_per_request=asked.usd_per_question)
-    names = {one.id: (one.name, one.company, *one.any, *one.aliases) for one in settings.watch.brand}
     client = OpinionClient(asked.url, asked.model, partial(secret, "GOLDENHOUR_OPINION_KEY", env), asked.timeout)
-    return SecondOpinion(store, clock, client.ask, StoreLimiter(store, clock), limits, names)
+    return SecondOpinion(store, clock, client.ask, StoreLimiter(store, clock), limits, partial(_names, in_force))
+
+
+def _names(in_force: InForce, tx: Tx, brand_id: str) -> tuple[str, ...]:
+    """Every word a brand goes by."""
+    brand = in_force(tx).brands.get(brand_id)
+    return (brand.name, brand.company, *brand.any, *brand.aliases) if brand else ()
 
 
 def in_force_of(settings: Settings, taxonomy: Taxonomy) -> InForce:

@@ -1,6 +1,6 @@
 """The OPINION job: of what the scorer is unsure of, another model is asked. It may raise an alarm, never end one."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -29,26 +29,27 @@ def key_of(brand: str, mention: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class SecondOpinion:
-    """`names`: brand → the words that are covered. One question, one request; what fails is not asked again."""
+    """`names`: the words of a brand that are covered. One question, one request; what fails is not asked again."""
 
     store: Store
     clock: Clock
     ask: Ask
     limiter: Limiter
     limits: Limits
-    names: Mapping[str, Sequence[str]]
+    names: Callable[[Tx, str], Sequence[str]]
 
     def look(self, key: str) -> datetime | None:
         """Ask about one mention that waits for a person, and note what was said."""
         mention, _, brand = key.partition(":")
         with self.store.reading() as tx:
             found = next((one for one in lookup.of_mention(tx, mention) if one.judged.brand == brand), None)
+            names = self.names(tx, brand)
         if found is None or found.not_us or not found.judged.score.triage:
             return None
         said = found.judged.mention
         try:
             self.limiter.ask(ACCOUNT, self.limits)
-            opinion = read(self.ask(messages(said.title, said.text, self.names.get(brand, ()))))
+            opinion = read(self.ask(messages(said.title, said.text, names)))
         except (InputError, SourceError) as error:
             self._note(found, "opinion_failed", str(error))
             return None

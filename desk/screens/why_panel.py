@@ -39,7 +39,7 @@ class WhyPanel:
 
 def why_panel(ask: Ask, tx: Tx, incident: Incident, evidence: Sequence[Judged]) -> WhyPanel:
     """Read off the incident's own mentions, against what was said of the brand in the days before."""
-    brand = next((one for one in ask.room.settings.watch.brand if one.id == incident.brand), None)
+    brand = ask.room.in_force(tx).brands.get(incident.brand)
     words = (brand.name, *brand.any, *brand.aliases) if brand else ()
     usual = mentions.between(tx, incident.brand, incident.t0 - BEFORE, incident.t0 - timedelta(seconds=1), limit=USUAL)
     return WhyPanel(

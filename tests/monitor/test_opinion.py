@@ -41,8 +41,8 @@ def desk(store, clock, world):
     """The job around a store that holds one mention somebody should judge."""
     limits = Limits(per_day=2, usd_per_request=0.01)
     client = OpinionClient(world.url, "small", lambda: KEY, timedelta(seconds=2))
-    names = {"xinghe": ("星禾茶饮", "星禾")}
-    return SecondOpinion(store, clock, client.ask, StoreLimiter(store, clock), limits, names)
+    limiter = StoreLimiter(store, clock)
+    return SecondOpinion(store, clock, client.ask, limiter, limits, lambda tx, brand: ("星禾茶饮", "星禾"))
 
 
 def hears(store, clock, ids, *, crisis=False, triage="unsure") -> str:

@@ -10,7 +10,7 @@ from store import journal, migrations, versions
 from store.database import Store
 from store.nouns import Version
 from tests.worlds.company import told as said
-from tests.worlds.watched import Post, Watched
+from tests.worlds.watched import Post, Watched, told
 
 QUIET = Thresholds(cluster_authors=9)
 TROUBLE = {"category": "service", "term": "甩脸"}
@@ -109,6 +109,20 @@ def test_a_threshold_that_a_version_does_not_know_is_the_files(houses):
     save(house, 1, {"rarity": 3.5})
     with house.store.reading() as tx:
         assert tuning.in_force(tx, Thresholds(voices=9)).thresholds == Thresholds(voices=9, rarity=3.5)
+
+
+def test_the_past_is_replayed_as_it_was_whatever_version_counts_now(houses):
+    house = houses()
+    day(house, 0)
+    save(house, 1, tuning.body_of(QUIET))
+    for step in range(300, 340, 4):
+        house.hear(step, *three(step), Post("热榜", rank=3), Post("投诉", klass="complaint", negative=True))
+    then = house.at(200)
+    (file,), (quiet,) = [house.replayed(one) for one in (house.file, QUIET)]
+    assert file
+    assert [one for one in file if one.at < then] == [one for one in told(house.spikes()) if one.at < then]
+    assert list(house.replayed(QUIET, since=then)[0]) == told(house.spikes(then))
+    assert [one for one in quiet if one.page and one.at < then] == []
 
 
 def test_the_page_and_the_journal_say_by_which_thresholds_it_was_decided(company):
