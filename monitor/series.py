@@ -30,8 +30,8 @@ SET_BACK: Final = timedelta(days=1)
 # A brand complains as others do until its own mood is known: so many complaints among so many posts.
 _MOOD_TOLD, _MOOD_WEIGHT = 12.0, 80.0
 _MOOD_FADE = 0.5 ** (1 / (7 * PER_DAY))
-# While the share of complaints stands as far above its usual as this (z), it does not teach what is usual.
-_ALARMED = 2.0
+# While complaints stand this far above their usual share (z), they teach at most so many times that share.
+_ALARMED, _TAUGHT = 2.0, 1.5
 # What an account with many followers says is heard for two hours.
 _ECHO = 24.0
 NO_DATA, LATE = "no data", "late"
@@ -193,7 +193,7 @@ class Detector:
         """The usual share of complaints moves slowly, and hardly while it is being left behind."""
         told, weight = self.mood
         alarmed = departure(self.windows.span(HOUR, base), base) >= _ALARMED
-        most = base * bucket.voices if alarmed else 3 * base * bucket.voices + 1
+        most = _TAUGHT * base * bucket.voices if alarmed else 3 * base * bucket.voices + 1
         self.mood = [
             (told - _MOOD_TOLD) * _MOOD_FADE + _MOOD_TOLD + min(bucket.negative, most),
             (weight - _MOOD_WEIGHT) * _MOOD_FADE + _MOOD_WEIGHT + bucket.voices,

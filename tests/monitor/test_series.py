@@ -168,3 +168,46 @@ def test_after_a_year_of_nothing_it_begins_anew(noon):
     readings = live(detector, [moody(year + n, ordinary(n)) for n in range(3)])
     assert [(one.days, one.cold) for one in readings] == [(0.0, True), (0.0, True), (1 / DAY, True)]
     assert worst(readings) == QUIET
+
+
+def test_a_crowd_of_before_an_outage_is_not_judged_again_after_it(noon):
+    crowd = hour([60] * 3, 0.7)
+    deaf = [moody(NOON + 3 + n, 0, polled=False) for n in range(3 * HOUR)]
+    step = NOON + 3 + 3 * HOUR
+    *_, last = after(noon, *crowd, *deaf, moody(step, 14), moody(step + 1, 14))
+    assert (last.fault, last.level) == ("", QUIET)
+
+
+def test_a_few_complaints_right_after_an_outage_are_not_a_whole_hour_of_them(noon):
+    """What nobody heard of the hour is taken as usual: the first minutes swing more than an hour ever does."""
+    step = NOON + 3 * HOUR
+    deaf = [moody(NOON + n, 0, polled=False) for n in range(3 * HOUR + 1)]
+    backlog, said = moody(step + 1, 300), hour([16, 16, 16], 0.4, step=step + 2)
+    heard = after(noon, *deaf, backlog, *said)
+    assert worst(heard) < PAGE
+    # An hour in which as great a share complains is another thing.
+    assert worst(after(noon, *hour([16] * HOUR, 0.4))) == PAGE
+
+
+# What is usual is learned slowly, and not from what is unusual.
+
+
+def test_a_bad_afternoon_does_not_teach_that_complaints_are_usual(noon):
+    detector = again(noon)
+    before = detector.mood[0] / detector.mood[1]
+    live(detector, hour([15] * 3 * HOUR, 0.7))
+    assert detector.mood[0] / detector.mood[1] == pytest.approx(before, abs=0.003)
+
+
+def test_one_wild_bucket_teaches_at_most_three_times_the_usual_share(noon):
+    calm, wild = again(noon), again(noon)
+    live(calm, [moody(NOON, 400, neg=400 * 0.45 + 1)])
+    live(wild, [moody(NOON, 400, neg=400)])
+    assert wild.mood[0] <= calm.mood[0] + 1
+
+
+def test_a_changed_mood_is_the_usual_one_after_some_weeks(noon):
+    """Fewer or more complain for good: it is learned, however slowly."""
+    detector = again(noon)
+    live(detector, (moody(NOON + n, ordinary(NOON + n), 0.3) for n in range(21 * DAY)))
+    assert detector.mood[0] / detector.mood[1] > 0.22

@@ -111,6 +111,13 @@ def test_more_complaints_of_a_proportionally_bigger_crowd_are_no_complaints():
     assert "complaints" not in found(*half_hour(200, 20), griefs=(4.0, 4.0))
 
 
+def test_a_greater_share_of_far_fewer_posts_is_no_wave_of_complaints():
+    """A busy brand of which hardly anybody speaks: two thirds complain, and not twice as many as ever."""
+    for negative, calls in ((38, False), (41, True)):
+        last = [crowd(5, negative / HOUR, usual=200 / HOUR)] * HOUR
+        assert ("complaints" in found(*last, griefs=(RARE, 0.0))) is calls
+
+
 # The share alone.
 
 
@@ -151,6 +158,10 @@ def test_how_far_a_share_departs_from_what_is_usual():
 def test_cold(voices, negative, authors, level):
     last = half_hour(voices, negative, usual=0.1, authors=None if authors is None else authors / HALF)
     assert found(*last, before=crowd(0, usual=0.1), cold=True, days=1.0).get("cold") == level
+
+
+def test_what_is_planned_is_expected_without_history_too():
+    assert found(*half_hour(25, 5, usual=0.1), before=crowd(0, usual=0.1), cold=True, days=1.0, planned=1.0) == {}
 
 
 def test_cold_needs_five_times_what_the_short_past_gave():

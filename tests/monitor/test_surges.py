@@ -166,12 +166,23 @@ def test_a_notice_is_never_raised_to_a_call():
 
 
 def test_a_graver_level_stays_what_it_is():
-    seen = see([*crowd(20, negative=9), crisis(1, "a", harm=3), crisis(2, "b", harm=3)], NOW)
-    (found,) = decide("星禾", seen, said_by(VOLUME), LIMITS)
+    """An account millions follow tells of a crisis that stands in the top ten of a hot list."""
+    post = crisis(1, "大V", followers=3_000_000)
+    seen = see([replace(post, mention=replace(post.mention, best_rank=5))], NOW)
+    (found,) = decide("星禾", seen, said_by(), LIMITS)
     news = NEWSROOM.judge(found, seen, ())
     assert news is not None
-    assert news.level == Level.ORANGE
+    assert (found.kind, news.level) == ("big_account", Level.ORANGE)
     assert CALLED not in news.level_why
+
+
+def test_what_posts_say_keeps_the_level_that_they_ask_for():
+    """Three with the same small trouble are a cluster, and no crowd."""
+    seen = see([crisis(n + 1, f"a{n}", category="pricing", harm=0) for n in range(3)], NOW)
+    (found,) = decide("星禾", seen, said_by(), LIMITS)
+    news = NEWSROOM.judge(found, seen, ())
+    assert news is not None
+    assert (found.kind, news.level) == ("cluster", Level.BLUE)
 
 
 # Praise never becomes a crisis.
