@@ -244,12 +244,10 @@ WORDS = "星禾茶饮\n+喝\n!星禾村\n@5\n\n/a.*b/\nXinghe Tea\n"
 def test_a_word_file_is_printed_as_toml_and_its_losses_beside(place):
     path = place.file("frequency_words.txt", WORDS)
     found = place.run("words", path, config=False)
-    assert (found.code, [one["any"] for one in tomllib.loads("\n".join(found.said))["brand"]]) == (
-        1, [["星禾茶饮"], ["Xinghe Tea"]],
-    )  # fmt: skip
-    assert [line.split(": ")[0] for line in found.complained] == [
-        "frequency_words.txt", "frequency_words.txt:4", "frequency_words.txt:6",
-    ]  # fmt: skip
+    simple, expert = tomllib.loads("\n".join(found.said))["brand"]
+    # What is lost is said, and a pattern is none of it: its group becomes an expert query.
+    assert (found.code, simple["any"], expert["query"]) == (1, ["星禾茶饮"], '(/a.*b/ OR "Xinghe Tea")')
+    assert [line.split(": ")[0] for line in found.complained] == ["frequency_words.txt", "frequency_words.txt:4"]
     assert place.inside("words", place.file("plain.txt", "星禾茶饮\n"), config=False).code == 0
     for path, word in (
         (place.file("none.txt", "# 没有\n"), "holds no group"),
