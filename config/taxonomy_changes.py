@@ -7,7 +7,7 @@ from typing import Any, Final
 from pydantic import Field, ValidationError
 
 from config.errors import InputError
-from config.model import Model
+from config.model import Model, faults_said
 from config.taxonomy import Aggravators, Taxonomy, Words
 
 # Words that count by themselves: each has one home. The last list of a category cancels its words.
@@ -59,7 +59,7 @@ def read_changes(body: object) -> Changes:
     try:
         return Changes.model_validate(body)
     except ValidationError as error:
-        raise InputError("; ".join(_say(dict(fault)) for fault in error.errors()[:3])) from error
+        raise InputError(faults_said(error, "body")) from error
 
 
 def words_at(taxonomy: Taxonomy, place: str) -> tuple[str, ...]:
@@ -89,7 +89,7 @@ def apply(taxonomy: Taxonomy, changes: Changes) -> Taxonomy:
     try:
         return Taxonomy.model_validate(whole)
     except ValidationError as error:
-        raise InputError("; ".join(_say(dict(fault)) for fault in error.errors()[:3])) from error
+        raise InputError(faults_said(error, "body")) from error
 
 
 def _pair(whole: dict[str, Any], place: str, taxonomy: Taxonomy) -> dict[str, Any]:
@@ -127,8 +127,3 @@ def listed(changes: Changes) -> Iterator[tuple[str, str, str]]:
     for kind, lists in (("add", changes.add), ("remove", changes.remove)):
         for place, words in lists.items():
             yield from ((kind, place, word) for word in words)
-
-
-def _say(fault: dict[str, Any]) -> str:
-    where = ".".join(str(step) for step in fault["loc"]) or "body"
-    return f"{where}: {str(fault['msg']).removeprefix('Value error, ')}"

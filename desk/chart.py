@@ -50,7 +50,7 @@ def volume_chart(volume: Volume, labels: Labels) -> Markup:
     slots = max(1, (volume.until - volume.since) // volume.size)
     top = _round_up(max([1.0, *(float(one.mentions) for one in volume.buckets), (volume.usual or 0) * 1.2]))
     plane = _Plane(slots, top, volume.since, volume.size)
-    parts = [_open(WIDTH, HEIGHT, "chart", labels.title)]
+    parts = [begin(WIDTH, HEIGHT, "chart", labels.title)]
     if volume.usual is not None:
         parts.append(_usual(plane, volume.usual, labels.usual))
     parts += [_bar(plane, bucket) for bucket in volume.buckets if volume.since <= bucket.at < volume.until]
@@ -65,13 +65,13 @@ def sparkline(day: Sequence[Bucket], hours: Sequence[datetime], usual: Sequence[
     width, height, step = 240, 40, 10
     counts = {one.at: one for one in day}
     top = max([1.0, *(float(one.mentions) for one in day), *(usual or ())])
-    parts = [_open(width, height, "spark", title)]
+    parts = [begin(width, height, "spark", title)]
     for n, hour in enumerate(hours):
         bucket = counts.get(hour)
         if bucket:
             tall, dark = bucket.mentions / top * (height - 2), bucket.negative / top * (height - 2)
-            parts.append(_rect("bar", n * step + 1, height - tall, step - 2, tall))
-            parts.append(_rect("bar-dark", n * step + 1, height - dark, step - 2, dark))
+            parts.append(rect("bar", n * step + 1, height - tall, step - 2, tall))
+            parts.append(rect("bar-dark", n * step + 1, height - dark, step - 2, dark))
     if usual:
         points = " ".join(
             f"{n * step + step / 2:g},{height - value / top * (height - 2):.1f}" for n, value in enumerate(usual)
@@ -116,21 +116,21 @@ def _bar(plane: _Plane, bucket: Bucket) -> Markup:
     x, wide = plane.x(bucket.at) + 0.5, max(0.8, plane.step - 1)
     floor = HEIGHT - BOTTOM
     tall, dark = plane.y(bucket.mentions), plane.y(bucket.negative)
-    return _rect("bar", x, tall, wide, floor - tall) + _rect("bar-dark", x, dark, wide, floor - dark)
+    return rect("bar", x, tall, wide, floor - tall) + rect("bar-dark", x, dark, wide, floor - dark)
 
 
 def _usual(plane: _Plane, usual: float, label: str) -> Markup:
     y = plane.y(usual)
-    band = _rect("usual", LEFT, y, WIDTH - LEFT - RIGHT, HEIGHT - BOTTOM - y)
-    return band + _text(LEFT + 3, y - 3, label, "quiet")
+    band = rect("usual", LEFT, y, WIDTH - LEFT - RIGHT, HEIGHT - BOTTOM - y)
+    return band + text(LEFT + 3, y - 3, label, "quiet")
 
 
 def _axis(plane: _Plane, labels: Labels) -> Markup:
     floor, right = HEIGHT - BOTTOM, WIDTH - RIGHT
     line = Markup('<path class="axis" d="M{a} {y}H{b}"/>').format(a=LEFT, b=right, y=floor)
-    high = _text(LEFT - 4, plane.y(plane.top) + 4, f"{plane.top:g}", "quiet", "end")
-    zero = _text(LEFT - 4, floor + 1, "0", "quiet", "end")
-    ends = _text(LEFT, HEIGHT - 5, labels.first, "quiet") + _text(right, HEIGHT - 5, labels.last, "quiet", "end")
+    high = text(LEFT - 4, plane.y(plane.top) + 4, f"{plane.top:g}", "quiet", "end")
+    zero = text(LEFT - 4, floor + 1, "0", "quiet", "end")
+    ends = text(LEFT, HEIGHT - 5, labels.first, "quiet") + text(right, HEIGHT - 5, labels.last, "quiet", "end")
     return line + high + zero + ends
 
 
@@ -143,26 +143,27 @@ def _mark_word(plane: _Plane, mark: Mark, row: int) -> Markup:
     """Words take turns on two lines and lean away from the nearer edge."""
     x = plane.x(mark.at)
     anchor = "end" if x > WIDTH * 0.6 else "start"
-    return _text(x + (-3 if anchor == "end" else 3), _mark_row(row), mark.label, "mark-word", anchor)
+    return text(x + (-3 if anchor == "end" else 3), _mark_row(row), mark.label, "mark-word", anchor)
 
 
 def _mark_row(row: int) -> int:
     return 10 + 13 * (row % 2)
 
 
-def _open(width: int, height: int, name: str, title: str) -> Markup:
+def begin(width: int, height: int, name: str, title: str) -> Markup:
+    """The open tag of a drawing, with its title for those who hear it."""
     return Markup('<svg class="{n}" viewBox="0 0 {w} {h}" role="img" aria-label="{t}"><title>{t}</title>').format(
         n=name, w=width, h=height, t=title
     )
 
 
-def _rect(name: str, x: float, y: float, width: float, height: float) -> Markup:
+def rect(name: str, x: float, y: float, width: float, height: float) -> Markup:
     return Markup('<rect class="{n}" x="{x}" y="{y}" width="{w}" height="{h}"/>').format(
         n=name, x=f"{x:.1f}", y=f"{y:.1f}", w=f"{width:.1f}", h=f"{max(0.0, height):.1f}"
     )
 
 
-def _text(x: float, y: float, words: str, name: str, anchor: str = "start") -> Markup:
+def text(x: float, y: float, words: str, name: str, anchor: str = "start") -> Markup:
     return Markup('<text class="{n}" x="{x}" y="{y}" text-anchor="{a}">{t}</text>').format(
         n=name, x=f"{x:.1f}", y=f"{y:.1f}", a=anchor, t=words
     )

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from markupsafe import Markup
 
+from desk.chart import begin, rect, text
 from monitor.replaying import Hour
 
 WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 360, 180, 34, 6, 40, 20
@@ -42,14 +43,10 @@ def trial_chart(hours: Sequence[Hour], since: datetime, until: datetime, pages: 
     top = max([1.0, *(max(mentions, usual) for mentions, usual in bars.values())])
     step, floor = (WIDTH - LEFT - RIGHT) / count, HEIGHT - BOTTOM
     tall = floor - TOP
-    parts = [
-        Markup('<svg class="chart" viewBox="0 0 {w} {h}" role="img" aria-label="{t}"><title>{t}</title>').format(
-            w=WIDTH, h=HEIGHT, t=words.title
-        )
-    ]
+    parts = [begin(WIDTH, HEIGHT, "chart", words.title)]
     for n, (mentions, _) in sorted(bars.items()):
         high = mentions / top * tall
-        parts.append(_rect(LEFT + n * step, floor - high, max(0.8, step - 0.4), high))
+        parts.append(rect("bar", LEFT + n * step, floor - high, max(0.8, step - 0.4), high))
     line = " ".join(
         f"{LEFT + (n + 0.5) * step:.1f},{floor - usual / top * tall:.1f}" for n, (_, usual) in sorted(bars.items())
     )
@@ -57,10 +54,13 @@ def trial_chart(hours: Sequence[Hour], since: datetime, until: datetime, pages: 
     parts.append(Markup('<path class="axis" d="M{a} {y}H{b}"/>').format(a=LEFT, b=WIDTH - RIGHT, y=floor))
     for y, word, moments in zip(ROWS, words.rows, (pages.now, pages.changed), strict=True):
         if moments is not None:
-            parts.append(_text(LEFT - 4, y + 4, word, "end"))
+            parts.append(text(LEFT - 4, y + 4, word, "quiet", "end"))
             parts += [_page(LEFT + (at - since) / size * step, y) for at in moments]
-    parts += [_text(LEFT - 4, TOP + 8, f"{top:.0f}", "end"), _text(LEFT - 4, floor + 1, "0", "end")]
-    parts += [_text(LEFT, HEIGHT - 5, words.first, "start"), _text(WIDTH - RIGHT, HEIGHT - 5, words.last, "end")]
+    parts += [text(LEFT - 4, TOP + 8, f"{top:.0f}", "quiet", "end"), text(LEFT - 4, floor + 1, "0", "quiet", "end")]
+    parts += [
+        text(LEFT, HEIGHT - 5, words.first, "quiet", "start"),
+        text(WIDTH - RIGHT, HEIGHT - 5, words.last, "quiet", "end"),
+    ]
     return Markup("").join([*parts, Markup("</svg>")])
 
 
@@ -75,15 +75,3 @@ def _bars(hours: Sequence[Hour], since: datetime, size: timedelta) -> dict[int, 
 
 def _page(x: float, y: float) -> Markup:
     return Markup('<path class="page-mark" d="M{x} {a}V{b}"/>').format(x=f"{x:.1f}", a=y - 6, b=y + 6)
-
-
-def _rect(x: float, y: float, width: float, height: float) -> Markup:
-    return Markup('<rect class="bar" x="{x:.1f}" y="{y:.1f}" width="{w:.1f}" height="{h:.1f}"/>').format(
-        x=x, y=y, w=width, h=height
-    )
-
-
-def _text(x: float, y: float, words: str, anchor: str) -> Markup:
-    return Markup('<text class="quiet" x="{x}" y="{y}" text-anchor="{a}">{t}</text>').format(
-        x=x, y=y, a=anchor, t=words
-    )

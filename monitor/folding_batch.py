@@ -86,7 +86,8 @@ def plane_of() -> Plane:
     """The table of this plane, made once."""
     first, kind, form_of = np.arange(BMP, dtype=np.uint16), np.zeros(BMP, np.uint8), forms()
     han, gap = re.compile(f"[{HAN}]"), re.compile(f"[{SPACE}{EMOJI}{re.escape(MARKS)}]")
-    kind[0x3400:0x4DC0] = kind[0x4E00:0xA000] = _HAN
+    for begin, end in HANZI:
+        kind[begin:end] = _HAN
     for code in asked():
         form = form_of[code]
         first[code] = ord(form[0]) if form and ord(form[0]) < END else 0

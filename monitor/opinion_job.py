@@ -42,7 +42,7 @@ class SecondOpinion:
         """Ask about one mention that waits for a person, and note what was said."""
         mention, _, brand = key.partition(":")
         with self.store.reading() as tx:
-            found = next((one for one in lookup.of_mention(tx, mention) if one.judged.brand == brand), None)
+            found = lookup.of_brand(tx, mention, brand)
             names = self.names(tx, brand)
         if found is None or found.not_us or not found.judged.score.triage:
             return None

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
 from monitor.rarity import BUCKET
-from monitor.seen import HOUR
+from monitor.seen import HOUR, with_ranked
 from store.nouns import Bucket, Judged
 from store.volumes import bucket_of
 
@@ -67,12 +67,7 @@ class Recent:
         """As monitor.watching reads it from the store; `hot_rank` 0: without the hot lists."""
         hour_ago = now - HOUR
         recent = self.crises.between(since, hour_ago)[:MOST] + self.latest.between(hour_ago, now + BUCKET)[:MOST]
-        high = self._high(since, now, hot_rank) if hot_rank else []
-        if not high:
-            return recent
-        known = {item.mention.id for item in recent}
-        more = [item for item in high if item.mention.id not in known]
-        return sorted([*recent, *more], key=lambda item: item.mention.event_at) if more else recent
+        return with_ranked(recent, self._high(since, now, hot_rank)) if hot_rank else recent
 
     def _high(self, since: datetime, now: datetime, place: int) -> list[Judged]:
         found = (item for item in self.high.between(since, now + BUCKET) if _stood(item, place))

@@ -44,6 +44,13 @@ def see(recent: Sequence[Judged], now: datetime) -> Seen:
     return Seen(now, recent, window, hour, crises, ranked, by_category(crises), telling, negative_share(window))
 
 
+def with_ranked(recent: list[Judged], high: Sequence[Judged]) -> list[Judged]:
+    """What is recent, and of what stands high on a hot list the rest, in the order of their events."""
+    known = {item.mention.id for item in recent} if high else set()
+    more = [item for item in high if item.mention.id not in known]
+    return sorted([*recent, *more], key=lambda item: item.mention.event_at) if more else recent
+
+
 def by_category(crises: Sequence[Judged]) -> dict[str, list[Judged]]:
     """Category → its crises, the most told first."""
     found: dict[str, list[Judged]] = defaultdict(list)

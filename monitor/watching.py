@@ -12,7 +12,7 @@ from monitor.campaigns import Campaign
 from monitor.counted import ALWAYS, Heard, rows
 from monitor.news import News, Newsroom
 from monitor.rarity import BUCKET
-from monitor.seen import HOUR, see
+from monitor.seen import HOUR, see, with_ranked
 from monitor.series import CHINA, Detector, Reading
 from monitor.signals import Evidence, rising
 from monitor.spikes import decide
@@ -78,10 +78,7 @@ class Watching:
         recent = [*crisis, *mentions.between(tx, brand, hour_ago, now + BUCKET)]
         if not ranked or not limits.hot_rank:
             return recent
-        known = {item.mention.id for item in recent}
-        high = trends.ranked(tx, brand, look_back, limits.hot_rank)
-        more = [item for item in high if item.mention.id not in known]
-        return sorted([*recent, *more], key=lambda item: item.mention.event_at) if more else recent
+        return with_ranked(recent, trends.ranked(tx, brand, look_back, limits.hot_rank))
 
     def _read(
         self, tx: Tx, brand: str, now: datetime, planned: Campaign, limits: Thresholds

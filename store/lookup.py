@@ -97,6 +97,11 @@ def of_mention(tx: Tx, mention_id: str) -> list[Found]:
     return [_read(row) for row in tx.execute(query)]
 
 
+def of_brand(tx: Tx, mention_id: str, brand: str) -> Found | None:
+    """What was judged of it for one brand; None when it is not about that."""
+    return next((one for one in of_mention(tx, mention_id) if one.judged.brand == brand), None)
+
+
 def incidents_of(tx: Tx, ids: Sequence[str]) -> dict[str, list[Incident]]:
     """mention -> the incidents it is evidence of, oldest first; those of none are left out."""
     query = select(incident_mentions.c.mention, *_INCIDENT).join(

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, case, func, or_, select
+from sqlalchemy import Row, Select, and_, case, or_, select
 
 from store.database import Tx
 from store.imports import imported
@@ -47,13 +47,6 @@ def known(tx: Tx, brand: str, since: datetime, until: datetime, late: timedelta)
         yield from waiting[:ripe]
         del waiting[:ripe]
         begin = end
-
-
-def count(tx: Tx, brand: str, since: datetime, until: datetime) -> int:
-    """How many judged mentions of the brand were published in this time."""
-    where = (*_ours(brand), scores.c.event_at > since, scores.c.event_at <= until)
-    found: int = tx.execute(select(func.count()).select_from(scores).where(*where)).scalar_one()
-    return found
 
 
 def nth_newest(tx: Tx, brand: str, until: datetime, nth: int) -> datetime | None:

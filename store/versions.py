@@ -30,6 +30,11 @@ def current(tx: Tx, kind: VersionKind, subject: str = "") -> Version | None:
     return _read(row._mapping) if row else None
 
 
+def number_of(version: Version | None) -> int:
+    """Its number; 0 of the file."""
+    return version.number if version else 0
+
+
 def all_current(tx: Tx, kind: VersionKind) -> dict[str, Version]:
     """Subject → its version in force, for every subject that has one."""
     found = tx.execute(select(versions).where(versions.c.kind == kind).order_by(versions.c.number))
@@ -64,7 +69,7 @@ def save(tx: Tx, draft: Version) -> Version | None:
     The body's sha256 is worked out here, whatever the draft says.
     """
     former = current(tx, draft.kind, draft.subject)
-    if draft.number != (former.number if former else 0) + 1:
+    if draft.number != number_of(former) + 1:
         return None
     made = replace(draft, sha256=digest(draft.body), signed_by="", signed_at=None)
     return made if insert_new(tx, versions, [asdict(made)]) else None

@@ -59,7 +59,7 @@ def show_brand(ask: Ask) -> Response:
     with ask.room.store.reading() as tx:
         version, rules = versions.current(tx, KIND, file.id), ask.room.in_force(tx)
     typed = typed_of(rules.brands[file.id], ask.room.taxonomy, ask.lang)
-    sheet = Sheet(file, version.number if version else 0, Read(typed))
+    sheet = Sheet(file, versions.number_of(version), Read(typed))
     return _draw(ask, sheet, ask.query("done") if ask.query("done") in DONE else "")
 
 
@@ -120,7 +120,7 @@ def _save(ask: Ask, sheet: Sheet, made: Brand) -> Response:
         counting = body_of(ask.room.in_force(tx).brands[made.id])
         version = versions.current(tx, KIND, made.id)
         before = versions.get(tx, KIND, made.id, sheet.base)
-    if body == counting and sheet.base == (version.number if version else 0):
+    if body == counting and sheet.base == versions.number_of(version):
         return _draw(ask, _faulty(sheet, "same"))
     reason = saved.reason_of(ask)
     if not reason:
@@ -138,7 +138,7 @@ def _joined(ask: Ask, sheet: Sheet, mine: Mapping[str, Any], before: Version | N
     base = before.body if before and before.body else body_of(file)
     both = merged_words(base, mine, body_of(rules.brands[file.id]))
     form = read(typed_of(_lenient(file, both), ask.room.taxonomy, ask.lang), file, ask.room.taxonomy, ask.lang)
-    return replace(sheet, form=form, base=theirs.number if theirs else 0, stale=theirs, status=409)
+    return replace(sheet, form=form, base=versions.number_of(theirs), stale=theirs, status=409)
 
 
 def _lenient(file: Brand, body: Mapping[str, Any]) -> Brand:

@@ -8,7 +8,7 @@ from typing import Any, Final
 from config.errors import InputError
 from config.taxonomy import Taxonomy
 from config.watch import Brand
-from monitor.in_force.brand_words import LISTS, MOST_WORDS, faults_of, with_words
+from monitor.in_force.brand_words import LISTS, MOST_WORDS, faults_of, size_of, with_words
 from monitor.matching import query_of
 from monitor.query.validate import Verdict, validate
 
@@ -54,7 +54,7 @@ def read(typed: Mapping[str, str], file: Brand, taxonomy: Taxonomy, lang: str) -
     risk, wrong = _risk(typed.get("risk", ""), taxonomy)
     body["risk"] = risk
     wrong += _forms(body)
-    count = sum(len(body[key]) for key in LISTS) + sum(map(len, risk.values()))
+    count = size_of(body)
     if count > MOST_WORDS:
         wrong.append(Wrong("", "too_many", n=count))
     if wrong:

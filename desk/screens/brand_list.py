@@ -9,7 +9,7 @@ from desk import access
 from desk.screens.door import Ask
 from desk.screens.frame import show
 from desk.screens.saved import EDITORS
-from monitor.in_force.brand_words import LISTS
+from monitor.in_force.brand_words import body_of, size_of
 from store import versions
 from store.nouns import Version, VersionKind
 
@@ -42,5 +42,4 @@ def show_brands(ask: Ask) -> Response:
 
 def _row(brand: Brand, version: Version | None) -> Row:
     named = (*brand.any, *brand.aliases, *brand.all)
-    count = sum(len(getattr(brand, key)) for key in LISTS) + sum(map(len, brand.risk.values()))
-    return Row(brand, version, named[:SHOWN], count)
+    return Row(brand, version, named[:SHOWN], size_of(body_of(brand)))

@@ -73,7 +73,7 @@ def show_author(ask: Ask) -> Response:
 
 
 def _judged(tx: Tx, mention: str, brand: str) -> Found:
-    found = next((one for one in lookup.of_mention(tx, mention) if one.judged.brand == brand), None)
+    found = lookup.of_brand(tx, mention, brand)
     if found is None:
         raise missing()
     return found

@@ -16,9 +16,9 @@ def show_noise(ask: Ask) -> Response:
     """The last twelve weeks."""
     since = ask.now - timedelta(weeks=WEEKS)
     with ask.room.store.reading() as tx:
-        found = ledger(books.opened(tx, since))
+        opened = books.opened(tx, since)
         calls = books.calls(tx, since)
-        first = min((one.incident.detected_at for one in books.opened(tx, since)), default=ask.now)
+    first = min((one.incident.detected_at for one in opened), default=ask.now)
     # A house younger than that is not made to look calmer than it is.
     weeks = max(1.0, min(WEEKS, (ask.now - first) / timedelta(weeks=1)))
-    return show(ask, "noise.html", ledger=found, calls=[(who, n, n / weeks) for who, n in calls], weeks=WEEKS)
+    return show(ask, "noise.html", ledger=ledger(opened), calls=[(who, n, n / weeks) for who, n in calls], weeks=WEEKS)

@@ -101,8 +101,12 @@ def _past(ask: Ask, version: Version, after: Mapping[str, Any], before: Mapping[
     old, new = dict.fromkeys(_flat(before)), dict.fromkeys(_flat(after))
     added, gone = [one for one in new if one not in old], [one for one in old if one not in new]
     more = max(0, len(added) - SHOWN_WORDS) + max(0, len(gone) - SHOWN_WORDS)
-    may_sign = not version.signed_by and version.author != ask.who and access.may(ask.person, *EDITORS)
-    return Past(version, tuple(added[:SHOWN_WORDS]), tuple(gone[:SHOWN_WORDS]), more, may_sign)
+    return Past(version, tuple(added[:SHOWN_WORDS]), tuple(gone[:SHOWN_WORDS]), more, may_sign(ask, version))
+
+
+def may_sign(ask: Ask, version: Version) -> bool:
+    """Whether the person who asks may say the second yes."""
+    return not version.signed_by and version.author != ask.who and access.may(ask.person, *EDITORS)
 
 
 def _flat(body: object, path: str = "") -> Iterator[tuple[str, str]]:

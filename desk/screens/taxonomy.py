@@ -30,7 +30,7 @@ def show_taxonomy(ask: Ask) -> Response:
     """What counts now, with nothing changed yet."""
     with ask.room.store.reading() as tx:
         version, rules = versions.current(tx, KIND), ask.room.in_force(tx)
-    sheet = Sheet(version.number if version else 0, rules.changes, open=ask.query("open"))
+    sheet = Sheet(versions.number_of(version), rules.changes, open=ask.query("open"))
     return draw(ask, sheet, ask.query("done") if ask.query("done") in DONE else "")
 
 
@@ -144,7 +144,7 @@ def _joined(ask: Ask, sheet: Sheet, before: Version | None) -> Sheet:
         rules = ask.room.in_force(tx)
     base = read_changes(before.body) if before else Changes()
     both = merged_changes(base, sheet.changes, rules.changes)
-    return replace(sheet, base=theirs.number if theirs else 0, changes=both, stale=theirs, status=409)
+    return replace(sheet, base=versions.number_of(theirs), changes=both, stale=theirs, status=409)
 
 
 VERBS: Final[Mapping[str, Callable[[Ask, Sheet, str], Sheet]]] = {

@@ -30,7 +30,7 @@ def show_thresholds(ask: Ask) -> Response:
         counted = tuning.in_force(tx, _file(ask))
         version = versions.current(tx, tuning.KIND)
     preset = tuning.preset_of(counted.thresholds, _file(ask)) or OWN
-    sheet = Sheet(version.number if version else 0, preset, _values(counted.thresholds))
+    sheet = Sheet(versions.number_of(version), preset, _values(counted.thresholds))
     return draw(ask, sheet, done=ask.query("done") if ask.query("done") in DONE else "")
 
 
@@ -129,4 +129,4 @@ def _save(ask: Ask, sheet: Sheet) -> Response:
         return go("/thresholds?done=saved")
     with ask.room.store.reading() as tx:
         theirs = versions.current(tx, tuning.KIND)
-    return draw(ask, replace(sheet, base=theirs.number if theirs else 0, stale=theirs, status=409))
+    return draw(ask, replace(sheet, base=versions.number_of(theirs), stale=theirs, status=409))

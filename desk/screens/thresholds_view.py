@@ -11,7 +11,7 @@ from config.watch import Thresholds
 from desk import access
 from desk.screens.door import Ask
 from desk.screens.frame import show
-from desk.screens.saved import EDITORS, SHOWN_VERSIONS
+from desk.screens.saved import EDITORS, SHOWN_VERSIONS, may_sign
 from desk.trial_chart import Pages, Words, trial_chart
 from monitor import tuning
 from monitor.comparing import Choice, Comparison, pages
@@ -118,7 +118,7 @@ def draw(ask: Ask, sheet: Sheet, done: str = "") -> Response:
     may = access.may(ask.person, *EDITORS)
     with ask.room.store.reading() as tx:
         counted = tuning.in_force(tx, file)
-        past = _history(ask, versions.history(tx, tuning.KIND)[:SHOWN_VERSIONS], file, may=may)
+        past = _history(ask, versions.history(tx, tuning.KIND, "", SHOWN_VERSIONS), file)
         shown = [_shown(ask, tx, one) for one in sheet.outcome.trials] if sheet.outcome else []
     return show(
         ask,
@@ -153,14 +153,13 @@ def _field(ask: Ask, sheet: Sheet, key: str) -> Field:
     return Field(key, sheet.values.get(key, ""), allowed, _SLIDERS.get(key), key in sheet.wrong)
 
 
-def _history(ask: Ask, found: Sequence[Version], file: Thresholds, *, may: bool) -> list[Past]:
+def _history(ask: Ask, found: Sequence[Version], file: Thresholds) -> list[Past]:
     rows = []
     for at, one in enumerate(found):
         read = tuning.read(one, file)
         before = tuning.read(found[at + 1], file).thresholds if at + 1 < len(found) else file
-        may_sign = may and not one.signed_by and one.author != ask.who
         changes = {} if read.fault else tuning.differences(before, read.thresholds)
-        rows.append(Past(one, read.name, changes, read.fault, may_sign))
+        rows.append(Past(one, read.name, changes, read.fault, may_sign(ask, one)))
     return rows
 
 

@@ -6,6 +6,7 @@ from typing import Any, Final
 from pydantic import ValidationError
 
 from config.errors import InputError
+from config.model import faults_said
 from config.taxonomy import Taxonomy
 from config.watch import Brand
 from monitor.matching import faults, query_of
@@ -19,6 +20,11 @@ MOST_WORDS: Final = 20_000
 def body_of(brand: Brand) -> dict[str, Any]:
     """The JSON form that is saved: every list that is not empty, so that going back restores all of them."""
     return {key: value for key, value in brand.model_dump(mode="json").items() if key in KEYS and value}
+
+
+def size_of(body: Mapping[str, Any]) -> int:
+    """How many words are in the lists of a body."""
+    return sum(len(body.get(key, ())) for key in LISTS) + sum(map(len, body.get("risk", {}).values()))
 
 
 def with_words(brand: Brand, body: object) -> Brand:
@@ -36,8 +42,8 @@ def with_words(brand: Brand, body: object) -> Brand:
     try:
         made = Brand.model_validate(own | dict(body))
     except ValidationError as error:
-        raise InputError("; ".join(_say(dict(fault)) for fault in error.errors()[:3])) from error
-    count = sum(len(getattr(made, key)) for key in LISTS) + sum(map(len, made.risk.values()))
+        raise InputError(faults_said(error, "words")) from error
+    count = size_of(body)
     if count > MOST_WORDS:
         raise InputError(f"has {count} words; at most {MOST_WORDS} are allowed")
     return made
@@ -55,8 +61,3 @@ def faults_of(brands: Iterable[Brand], taxonomy: Taxonomy) -> list[str]:
             if kind not in known
         ]
     return found
-
-
-def _say(fault: dict[str, Any]) -> str:
-    where = ".".join(str(step) for step in fault["loc"]) or "words"
-    return f"{where}: {str(fault['msg']).removeprefix('Value error, ')}"

@@ -57,11 +57,6 @@ class Table:
         known = halves[:, 1] == np.maximum((spread >> np.uint32(4)).astype(np.uint8), 1)
         return halves[:, 0].view(np.int8).copy(), known.view(np.int8)
 
-    def knows(self, hashes: U32) -> NDArray[np.bool_]:
-        """Which n-grams have a slot of their own."""
-        known: NDArray[np.bool_] = (self.slots[_slot(hashes, self.slots.size)] >> 8) == _print(hashes)
-        return known
-
 
 def placed(hashes: U32, importance: NDArray[np.float64], bits: int) -> NDArray[np.bool_]:
     """Which n-grams get a slot: of those that want the same one, the more important."""
