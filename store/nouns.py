@@ -246,6 +246,8 @@ class VersionKind(StrEnum):
     TAXONOMY = "taxonomy"
     BRAND = "brand"
     WEIGHTS = "weights"
+    TEMPLATE = "template"
+    WORDING = "wording"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,10 @@
+"""publications of the speaking wing."""
+
+revision = "0014"
+down_revision = "0013"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    pass
