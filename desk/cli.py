@@ -27,6 +27,7 @@ COMMANDS = {
     "validate": "can a query be read, what does it mean, and how much would it bring in",
     "explain": "the tree of a query over one text, and which of its leaves hold",
     "judge": "what the scorer says of each text (JSON lines): mood, crisis, kinds, words",
+    "lint": "what the wording rules and the fault classifier say of a text, and what to write instead",
     "spikes": "which rows of a CSV of 5-minute counts would have been told to somebody, and why",
     "replay": "what the last days would have paged under the thresholds in force, and under changed ones",
     "compare": "the scorers side by side on the same texts",

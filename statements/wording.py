@@ -1,12 +1,15 @@
 """Wording rules S01–S18 over one text: what may never, hardly or only with legal's yes be said, and what to say."""
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import yaml
 
 from config.errors import SettingsError
+from statements import faults
+from statements.faults import FaultReader
 
 SHIPPED = Path(__file__).parents[1] / "config" / "wording.yaml"
 LEVELS = ("X", "E", "L", "W", "I")
@@ -40,19 +43,33 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """All rules of a wording file, in its order."""
+    """All rules of a wording file, in its order, and the reader that doubts what no rule names."""
 
     rules: tuple[Rule, ...]
+    reader: FaultReader | None = None
 
     def lint(self, text: str, lang: str) -> tuple[Finding, ...]:
-        """Findings of the sentence rules in order of place; `lang` (zh, en) chooses patterns and messages."""
+        """Findings of rules and reader in order of place; `lang` (zh, en) chooses patterns and messages."""
         found = []
         for rule in self.rules:
             hits = list(rule.patterns[lang].finditer(text))
             level = _level(rule, len(hits), len(text))
             message, suggestion = rule.messages[lang], rule.suggestions[lang]
             found += [Finding(rule.id, level, hit.start(), hit.end(), message, suggestion) for hit in hits]
+        found += self._doubted(text, lang, found)
         return tuple(sorted(found, key=lambda one: (one.start, LEVELS.index(one.level), one.rule)))
+
+    def _doubted(self, text: str, lang: str, found: Sequence[Finding]) -> Iterator[Finding]:
+        if self.reader is None:
+            return
+        hits = [(one.start, one.end) for one in found if one.level != "I"]
+        cut = faults.passages(text, lang, hits)
+        doubts = dict(zip(cut, self.reader(cut, lang), strict=True))
+        words = {rule.id: rule for rule in self.rules}
+        for passage, rule_id, level in faults.doubted(doubts, [start for start, _ in hits]):
+            if rule_id in words:
+                rule = words[rule_id]
+                yield Finding(rule_id, level, passage.start, passage.end, rule.messages[lang], rule.suggestions[lang])
 
 
 def load_wording(path: Path = SHIPPED) -> Wording:

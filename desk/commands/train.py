@@ -4,6 +4,7 @@ import argparse
 import hashlib
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import numpy as np
@@ -12,12 +13,16 @@ from config.clock import SteadyClock, stopwatch
 from config.errors import InputError
 from config.taxonomy import load_taxonomy
 from desk.commands import add_settings, say, settings_of
+from desk.fault_model.making import make
+from desk.fault_model.reading import WEIGHTS as FAULT_WEIGHTS
+from desk.fault_model.sentences import read_all as read_sentences
 from monitor.language import language
 from monitor.risk import RiskTerms
 from monitor.scoring.trained import WEIGHTS
 from monitor.training import recipe
 from monitor.training.figures import auc, recall_at
 from monitor.training.texts import Labelled, read_all
+from statements.wording import load_wording
 from store import taught
 from store.database import Store
 
@@ -39,14 +44,20 @@ def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--corrections", action="store_true", help="learn what people corrected in the store, too")
     parser.add_argument("--out", type=Path, default=WEIGHTS, help="folder for the weights (default: the shipped ones)")
     parser.add_argument("--name", default="", help="name of the model on screens (default: golden-DATE)")
+    parser.add_argument(
+        "--faults", action="store_true",
+        help="the fault classifier of statements instead, from sentences (TSV: id lang label fault register text)",
+    )  # fmt: skip
     add_settings(parser)
 
 
 def run(args: argparse.Namespace) -> int:
     """Trains, says how well it does on authors it had not seen, and where the weights are."""
     began = stopwatch()
-    lesson = _lesson(args)
     at = SteadyClock()()
+    if args.faults:
+        return _faults(args, at, began)
+    lesson = _lesson(args)
     name = args.name or f"golden-{at:%Y%m%d}"
     fitted = recipe.train(lesson, args.out, RiskTerms(load_taxonomy()), name, at, say)
     labels = np.array([float(bool(one.crisis)) for one in lesson.crisis])
@@ -54,6 +65,26 @@ def run(args: argparse.Namespace) -> int:
     say(f"on unseen authors: AUC {area:.3f}, recall {recall:.2f} at 10 % false alarms")
     say(f'written to {args.out} in {stopwatch() - began:.0f} s; use it with [scoring] weights = "…" in service.toml')
     return 0
+
+
+def _faults(args: argparse.Namespace, at: datetime, began: float) -> int:
+    """The same for the sentences of statements; `--own` adds a company's."""
+    sentences = read_sentences([*sentence_files(), *args.own])
+    folder = FAULT_WEIGHTS if args.out == WEIGHTS else args.out
+    made = make(sentences, load_wording(), folder, args.name or f"faults-{at:%Y%m%d}", at, say)
+    for lang in ("zh", "en"):
+        here = np.array([one.lang == lang for one in sentences])
+        bad = np.array([one.bad for one in sentences])
+        said = made.hits | (made.p >= made.cutoff[lang])
+        found, false = said[here & bad].mean(), said[here & ~bad].mean()
+        say(f"{lang}, unseen authors: recall {found:.3f} at {false:.3f} false alarms, rules and classifier together")
+    say(f"written to {folder} in {stopwatch() - began:.0f} s")
+    return 0
+
+
+def sentence_files() -> list[Path]:
+    """The shipped corpus and, where it is beside the checkout, the given one."""
+    return [file for place in (CORPUS, SHARED / "corpus") for file in sorted(place.glob("sentences_*.tsv"))]
 
 
 def _lesson(args: argparse.Namespace) -> recipe.Lesson:
