@@ -1,7 +1,7 @@
 """Wording rules S01–S18 over one text: what may never, hardly or only with legal's yes be said, and what to say."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -56,20 +56,24 @@ class Wording:
             level = _level(rule, len(hits), len(text))
             message, suggestion = rule.messages[lang], rule.suggestions[lang]
             found += [Finding(rule.id, level, hit.start(), hit.end(), message, suggestion) for hit in hits]
-        found += self._doubted(text, lang, found)
-        return tuple(sorted(found, key=lambda one: (one.start, LEVELS.index(one.level), one.rule)))
+        read = self._read(text, lang, found) if self.reader else found
+        return tuple(sorted(read, key=lambda one: (one.start, LEVELS.index(one.level), one.rule)))
 
-    def _doubted(self, text: str, lang: str, found: Sequence[Finding]) -> Iterator[Finding]:
+    def _read(self, text: str, lang: str, found: Sequence[Finding]) -> list[Finding]:
+        """What the reader takes back (never what blocks without override) and what it adds."""
         if self.reader is None:
-            return
+            return list(found)
         hits = [(one.start, one.end) for one in found if one.level != "I"]
         cut = faults.passages(text, lang, hits)
-        doubts = dict(zip(cut, self.reader(cut, lang), strict=True))
+        doubts = list(zip(cut, self.reader(cut, lang), strict=True))
+        kept = [one for one in found if one.level in ("X", "I") or not faults.fine(doubts, one.start, one.end)]
         words = {rule.id: rule for rule in self.rules}
-        for passage, rule_id, level in faults.doubted(doubts, [start for start, _ in hits]):
+        for passage, rule_id, level in faults.doubted(doubts, [one.start for one in kept if one.level != "I"]):
             if rule_id in words:
                 rule = words[rule_id]
-                yield Finding(rule_id, level, passage.start, passage.end, rule.messages[lang], rule.suggestions[lang])
+                said = (rule.messages[lang], rule.suggestions[lang])
+                kept.append(Finding(rule_id, level, passage.start, passage.end, *said))
+        return kept
 
 
 def load_wording(path: Path = SHIPPED) -> Wording:

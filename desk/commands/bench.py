@@ -20,6 +20,7 @@ NAMES = (
     "calling",
     "storm",
     "sentiment",
+    "wording",
     "matching",
     "copies",
     "replay",

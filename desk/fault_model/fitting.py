@@ -6,34 +6,39 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from desk.fault_model.reading import signs
+from desk.fault_model.reading import BAD, signs
 from desk.fault_model.sentences import Sentence
-from monitor.scoring.categories import Categories
-from monitor.scoring.table import Table
-from monitor.training.category_fit import fit_categories
-from monitor.training.logistic import Floats, dense, fit
-from monitor.training.table_fit import Recipe, fit_table, scores_of
+from desk.fault_model.table import FaultTable, grams, pack
+from monitor.training.logistic import Floats, Sparse, dense, fit
+from monitor.training.table_fit import Recipe, kept, rows_of, vocabulary_of
+from statements.faults import RULE_OF
 from statements.wording import Wording
 
-RECIPE = Recipe(skips=True, rarest=1, most=200_000, bits=18, strength=0.05, power=2.5)
+RECIPE = Recipe(skips=True, rarest=1, most=250_000, bits=19, strength=0.05, power=2.5)
 FUSED_STRENGTH = 1.0
+LANGS = ("zh", "en")
 # So many of the good sentences of unseen authors may be found fault with, by rules or classifier.
 FALSE_ALARMS = 0.045
-LANGS = ("zh", "en")
+# A whole statement has a dozen sentences: there a doubt must be rarer.
+STRICT = 0.01
+# A rule's warning is taken back where the classifier gives the sentence less than this share of its cut-off.
+SPARED = 0.75
 Tick = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Unseen:
-    """Of every sentence, by a model that never saw its author: probability of a fault, likeliest kind.
+    """Of every sentence, by a model that never saw its author: probability of a fault, likeliest fault, is it found.
 
-    `cutoff` is by language the probability from which a sentence is doubted; `hits` says where a rule found something.
+    `cutoff`, `strict` and `spared` are by language (see FaultModel); `weights` and `constant` fuse the signs.
     """
 
     p: Floats
-    kinds: Sequence[str]
-    hits: NDArray[np.bool_]
+    faults: Sequence[str]
+    found: NDArray[np.bool_]
     cutoff: dict[str, float]
+    strict: dict[str, float]
+    spared: dict[str, float]
     weights: tuple[float, ...]
     constant: float
 
@@ -41,50 +46,78 @@ class Unseen:
 def judge_unseen(sentences: Sequence[Sentence], rules: Wording, tick: Tick) -> Unseen:
     """One fit per author, without that author; the cut-offs are those of the probabilities found so."""
     labels, authors = labels_of(sentences), np.array([one.author for one in sentences])
-    odds, kinds = np.zeros(labels.size), [""] * labels.size
+    scores = np.zeros((labels.size, 1 + len(RULE_OF)))
     names = sorted(set(authors.tolist()))
     for number, author in enumerate(names, 1):
         tick(f"faults: author {number} of {len(names)} judged by the others")
         away = authors == author
         seen = [one for one, far in zip(sentences, away, strict=True) if not far]
-        asked = [one.text for one, far in zip(sentences, away, strict=True) if far]
-        odds[away] = scores_of(table_of(seen), asked, RECIPE)
-        named = kinds_of(seen)
-        for place, text in zip(np.flatnonzero(away).tolist(), asked, strict=True):
-            kinds[place] = named.likeliest(text)
-    hits = np.array([any(one.level != "I" for one in rules.lint(said.text, said.lang)) for said in sentences])
-    rows = np.array(
-        [signs(float(odd), bool(hit), one.lang) for odd, hit, one in zip(odds, hits, sentences, strict=True)]
-    )
+        scores[away] = fit_faults(seen).scores([one.text for one, far in zip(sentences, away, strict=True) if far])
+    levels = [{one.level for one in rules.lint(said.text, said.lang)} - {"I"} for said in sentences]
+    hit = np.array([bool(one) for one in levels])
+    english = np.array([one.lang == "en" for one in sentences])
+    rows = signs(scores, hit, english)
     p = np.zeros(labels.size)
     for author in names:
         away = authors == author
         point = fit(dense(rows[~away]), labels[~away], FUSED_STRENGTH)
         p[away] = 1 / (1 + np.exp(-(rows[away] @ point[:-1] + point[-1])))
     point = fit(dense(rows), labels, FUSED_STRENGTH)
-    cutoff = {
-        lang: _cutoff(p, hits, np.array([one.lang == lang for one in sentences]) & (labels == 0)) for lang in LANGS
-    }
-    return Unseen(p, kinds, hits, cutoff, tuple(float(one) for one in point[:-1]), float(point[-1]))
+    blocked = np.array(["X" in one for one in levels])
+    cutoff: dict[str, float] = {}
+    strict: dict[str, float] = {}
+    found = np.zeros(labels.size, np.bool_)
+    for lang in LANGS:
+        here = english == (lang == "en")
+        cutoff[lang] = _cutoff(p, hit, blocked, here & (labels == 0))
+        harmless = np.sort(p[here & (labels == 0)])[::-1]
+        strict[lang] = float(harmless[int(STRICT * harmless.size)]) if harmless.size else 1.0
+        found |= here & _found(p, hit, blocked, cutoff[lang])
+    faults = [tuple(RULE_OF)[int(place)] for place in scores[:, 1:].argmax(axis=1)]
+    spared = {lang: SPARED * one for lang, one in cutoff.items()}
+    return Unseen(p, faults, found, cutoff, strict, spared, tuple(float(one) for one in point[:-1]), float(point[-1]))
 
 
-def table_of(sentences: Sequence[Sentence]) -> Table:
-    """The n-grams that tell bad sentences from good ones."""
-    return fit_table([one.text for one in sentences], labels_of(sentences), RECIPE)
-
-
-def kinds_of(sentences: Sequence[Sentence]) -> Categories:
-    """The n-grams that tell one fault from another."""
-    bad = [one for one in sentences if one.bad]
-    return fit_categories([one.text for one in bad], [one.fault for one in bad])
+def fit_faults(sentences: Sequence[Sentence]) -> FaultTable:
+    """Bad against good, and each fault against the good ones, on n-grams chosen for all of them together."""
+    found = grams([one.text for one in sentences])
+    vocabulary, spread = vocabulary_of(found, RECIPE.rarest)
+    worth = (np.log((1 + len(sentences)) / (1 + spread)) + 1) ** RECIPE.power
+    points = _fits(rows_of(found, len(sentences), vocabulary, worth), sentences, None)
+    weights = points[:-1] * worth[:, None]
+    chosen = kept(vocabulary, np.abs(weights).max(axis=1) * np.sqrt(spread), RECIPE)
+    # What is left out changes every text's length: the rest is fitted to it once more.
+    rows = rows_of(found, len(sentences), vocabulary[chosen], worth[chosen])
+    points = _fits(rows, sentences, np.concatenate([points[:-1][chosen], points[-1:]]))
+    return pack((BAD, *RULE_OF), vocabulary[chosen], points[:-1] * worth[chosen][:, None], points[-1], RECIPE.bits)
 
 
 def labels_of(sentences: Sequence[Sentence]) -> Floats:
     return np.array([float(one.bad) for one in sentences])
 
 
-def _cutoff(p: Floats, hits: NDArray[np.bool_], good: NDArray[np.bool_]) -> float:
-    """From which probability on rules and classifier together find at most FALSE_ALARMS of the good sentences."""
-    left = max(0, int(FALSE_ALARMS * good.sum() - (hits & good).sum()))
-    harmless = np.sort(p[good & ~hits])[::-1]
-    return float(harmless[min(left, harmless.size - 1)]) if harmless.size else 0.5
+def _fits(rows: Sparse, sentences: Sequence[Sentence], start: Floats | None) -> Floats:
+    """One column of weights an answer, the constants in the last row."""
+    labels = labels_of(sentences)
+    columns = [fit(rows, labels, RECIPE.strength, start=None if start is None else start[:, 0])]
+    for number, fault in enumerate(RULE_OF, 1):
+        has = np.array([one.fault == fault for one in sentences])
+        apart = has | (labels == 0)
+        begin = None if start is None else start[:, number]
+        columns.append(fit(rows.rows(apart), has[apart].astype(np.float64), RECIPE.strength, start=begin))
+    return np.stack(columns, axis=1)
+
+
+def _found(p: Floats, hit: NDArray[np.bool_], blocked: NDArray[np.bool_], cutoff: float) -> NDArray[np.bool_]:
+    found: NDArray[np.bool_] = blocked | (p >= cutoff) | (hit & (p >= SPARED * cutoff))
+    return found
+
+
+def _cutoff(p: Floats, hit: NDArray[np.bool_], blocked: NDArray[np.bool_], good: NDArray[np.bool_]) -> float:
+    """The lowest at which rules and classifier together find at most FALSE_ALARMS of the good sentences."""
+    if not good.any():
+        return 0.5
+    for cutoff in np.arange(0.3, 0.99, 0.005):
+        if _found(p[good], hit[good], blocked[good], cutoff).mean() <= FALSE_ALARMS:
+            return float(cutoff)
+    return 0.99

@@ -1,4 +1,4 @@
-"""The whole recipe of the fault classifier: labelled sentences in, two files of weights and a model card out."""
+"""The whole recipe of the fault classifier: labelled sentences in, one file of weights and a model card out."""
 
 import hashlib
 from collections import Counter
@@ -9,10 +9,10 @@ from pathlib import Path
 import numpy as np
 
 from config.errors import InputError
-from desk.fault_model.fitting import FALSE_ALARMS, RECIPE, Tick, Unseen, judge_unseen, kinds_of, labels_of, table_of
-from desk.fault_model.reading import FAULTS, KINDS
+from desk.fault_model import table
+from desk.fault_model.fitting import FALSE_ALARMS, RECIPE, Tick, Unseen, fit_faults, judge_unseen, labels_of
+from desk.fault_model.reading import FAULTS
 from desk.fault_model.sentences import Sentence
-from monitor.scoring import categories, table
 from monitor.training.figures import auc, recall_at
 from statements.wording import Wording
 
@@ -33,10 +33,11 @@ def make(sentences: Sequence[Sentence], rules: Wording, folder: Path, version: s
         "weights": said_unseen.weights,
         "constant": said_unseen.constant,
         "cutoff": said_unseen.cutoff,
+        "strict": said_unseen.strict,
+        "spared": said_unseen.spared,
     }
     folder.mkdir(parents=True, exist_ok=True)
-    table.save(folder / FAULTS, table_of(sentences), told)
-    categories.save(folder / KINDS, kinds_of(sentences), {"version": version})
+    table.save(folder / FAULTS, fit_faults(sentences), told)
     card = "\n".join(_card(sentences, said_unseen, version, at)) + "\n"
     (folder / "MODEL_CARD.md").write_text(card, encoding="utf-8")
     return said_unseen
@@ -49,9 +50,9 @@ def _card(sentences: Sequence[Sentence], said: Unseen, version: str, at: datetim
     yield from (
         f"# Model card: {version}",
         "",
-        f"Made {at:%Y-%m-%d} by `./goldenhour train --faults`. One table of hashed n-grams (hanzi, words, marks;",
-        f"up to {RECIPE.most:,} of 1 to 3 units and pairs with a hole, int8, 2^{RECIPE.bits} slots), one of kinds, fused",
-        "with whether a wording rule found something. numpy alone at run time.",
+        f"Made {at:%Y-%m-%d} by `./goldenhour train --faults`. One table of hashed n-grams (hanzi, words, marks; up",
+        f"to {RECIPE.most:,} of 1 to 3 units and pairs with a hole, int8, 2^{RECIPE.bits} slots) that answers for each",
+        "fault; fused with whether a wording rule found something. numpy alone at run time.",
         "",
         "Use: to warn a person who writes a statement. It never blocks: only a rule does. It reads Chinese",
         "and English. All its sentences were written for it by authors of one kind; real statements read differently.",
@@ -87,10 +88,10 @@ def _authors(sentences: Sequence[Sentence], said: Unseen) -> Iterator[str]:
 def _faults(sentences: Sequence[Sentence], said: Unseen) -> Iterator[str]:
     found: Counter[tuple[str, str]] = Counter()
     number: Counter[tuple[str, str]] = Counter()
-    for one, p, hit in zip(sentences, said.p, said.hits, strict=True):
+    for one, hit in zip(sentences, said.found, strict=True):
         if one.bad:
             number[one.fault, one.lang] += 1
-            found[one.fault, one.lang] += bool(hit or p >= said.cutoff[one.lang])
+            found[one.fault, one.lang] += bool(hit)
     for fault in sorted({name for name, _ in number}):
         cells = (f"{found[fault, lang]}/{number[fault, lang]}" for lang in ("zh", "en"))
         yield f"| {fault} | {' | '.join(cells)} |"

@@ -1,62 +1,69 @@
-"""How likely a sentence of a statement has a fault, and which: one table of n-grams, one of kinds, numpy alone."""
+"""How likely a sentence of a statement has a fault, and which: a table of n-grams and a fusion, numpy alone."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from math import exp
 from pathlib import Path
 from typing import Any
 
-from monitor.scoring import categories, table
-from monitor.scoring.grams import kinds
-from monitor.scoring.units import units_of
+import numpy as np
+from numpy.typing import NDArray
+
+from desk.fault_model import table
+from desk.fault_model.table import FaultTable
 from statements.faults import Doubt, Passage
 
+Floats = NDArray[np.float64]
 WEIGHTS = Path(__file__).parent / "weights"
-FAULTS, KINDS = "faults.zip", "kinds.zip"
-# In this order: log-odds of the n-grams, a rule found something, English, log-odds again where English.
-SIGNS = ("odds", "rule", "en", "odds_en")
+FAULTS = "faults.zip"
+# The table's first answer is whether the sentence is bad at all; the others are the faults by name.
+BAD = "bad"
 
 
-def signs(odds: float, hit: bool, lang: str) -> tuple[float, ...]:
-    """What is fused into one probability, in the order of SIGNS."""
-    english = float(lang == "en")
-    return odds, float(hit), english, odds * english
+def signs(scores: Floats, hit: NDArray[np.bool_], english: NDArray[np.bool_]) -> Floats:
+    """What is fused into one probability, a row a sentence: bad at all, all faults together, the two most likely, a
+    rule found something, the language, and the first two again where it is English."""
+    bad, each = scores[:, 0], np.sort(scores[:, 1:], axis=1)
+    together = np.log(np.exp(np.minimum(each, 30)).sum(axis=1))
+    return np.stack(
+        [bad, together, each[:, -1], each[:, -2], hit, english, bad * english, together * english], axis=1
+    ).astype(np.float64)
 
 
 @dataclass(frozen=True, slots=True)
 class FaultModel:
     """The weights of a folder; InputError names the file when they are missing, cut or changed.
 
-    `cutoff` is by language the probability from which a passage is doubted.
+    From the language's `cutoff` on a remark is doubted, from its `strict` on a sentence of a whole text; below its
+    `spared` a rule's warning is taken back.
     """
 
     folder: Path = WEIGHTS
     name: str = field(init=False)
-    _table: table.Table = field(init=False)
-    _kinds: categories.Categories = field(init=False)
+    _table: FaultTable = field(init=False)
     _told: dict[str, Any] = field(init=False)
 
     def __post_init__(self) -> None:
         found, told = table.load(self.folder / FAULTS)
-        for name, value in (
-            ("_table", found),
-            ("_kinds", categories.load(self.folder / KINDS)),
-            ("_told", told),
-            ("name", str(told["version"])),
-        ):
+        for name, value in (("name", str(told["version"])), ("_table", found), ("_told", told)):
             object.__setattr__(self, name, value)
 
     def __call__(self, passages: Sequence[Passage], lang: str) -> list[Doubt]:
-        """One doubt a passage; nothing about an empty list."""
+        """One doubt a passage; none for an empty list."""
         if not passages:
             return []
-        units = units_of([one.text for one in passages])
-        odds = self._table.scores(kinds(units, skips=True), units.begin)
-        weights, constant, cutoff = self._told["weights"], self._told["constant"], self._told["cutoff"][lang]
-        doubts = []
-        for passage, score in zip(passages, odds.tolist(), strict=True):
-            row = signs(score, passage.hit, lang)
-            p = 1 / (1 + exp(-constant - sum(weight * sign for weight, sign in zip(weights, row, strict=True))))
-            bad = p >= cutoff
-            doubts.append(Doubt(p, self._kinds.likeliest(passage.text) if bad else "", bad))
-        return doubts
+        scores = self._table.scores([one.text for one in passages])
+        hits = np.array([one.hit for one in passages])
+        rows = signs(scores, hits, np.full(len(passages), lang == "en"))
+        odds = rows @ np.array(self._told["weights"]) + self._told["constant"]
+        p = 1 / (1 + np.exp(-odds))
+        cutoff, strict, spared = (self._told[name][lang] for name in ("cutoff", "strict", "spared"))
+        likeliest = scores[:, 1:].argmax(axis=1)
+        return [
+            Doubt(
+                float(one),
+                self._table.names[1 + int(place)],
+                bool(one >= (cutoff if passage.alone else strict)),
+                bool(one < spared),
+            )
+            for one, place, passage in zip(p, likeliest, passages, strict=True)
+        ]

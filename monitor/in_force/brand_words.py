@@ -11,7 +11,7 @@ from config.taxonomy import Taxonomy
 from config.watch import Brand
 from monitor.matching import faults, query_of
 
-# What may be changed on screen; id, name and company are the file's.
+# What may be changed on screen; id, name, company and listed are the file's.
 LISTS: Final = ("any", "all", "none", "aliases", "ambiguous", "context", "mute", "competitors", "harmless")
 KEYS: Final = (*LISTS, "query", "risk")
 MOST_WORDS: Final = 20_000
@@ -38,7 +38,7 @@ def with_words(brand: Brand, body: object) -> Brand:
         return brand
     if unknown := sorted(set(body) - set(KEYS)):
         raise InputError(f"{unknown[0]}: there is no such list")
-    own = {"id": brand.id, "name": brand.name, "company": brand.company}
+    own = {"id": brand.id, "name": brand.name, "company": brand.company, "listed": brand.listed}
     try:
         made = Brand.model_validate(own | dict(body))
     except ValidationError as error:

@@ -61,7 +61,7 @@ class Table:
 def placed(hashes: U32, importance: NDArray[np.float64], bits: int) -> NDArray[np.bool_]:
     """Which n-grams get a slot: of those that want the same one, the more important."""
     order = np.lexsort((hashes, -importance))
-    _, first = np.unique(_slot(hashes[order], 1 << bits), return_index=True)
+    _, first = np.unique(slot_of(hashes[order], 1 << bits), return_index=True)
     chosen = np.zeros(hashes.size, np.bool_)
     chosen[order[first]] = True
     return chosen
@@ -72,7 +72,7 @@ def pack(hashes: U32, weights: NDArray[np.float64], constant: float, bits: int) 
     scale = float(np.abs(weights).max()) / 127 if weights.size else 1.0
     whole = np.clip(np.rint(weights / scale), -127, 127).astype(np.int8)
     slots = np.zeros(1 << bits, np.uint16)
-    slots[_slot(hashes, slots.size)] = (_print(hashes) << 8) | whole.view(np.uint8)
+    slots[slot_of(hashes, slots.size)] = (print_of(hashes) << 8) | whole.view(np.uint8)
     return Table(slots, scale, constant)
 
 
@@ -107,13 +107,15 @@ def _sums(numbers: NDArray[np.signedinteger[Any]], begin: Ints) -> Ints:
     return sums
 
 
-def _slot(hashes: U32, slots: int) -> NDArray[np.intp]:
+def slot_of(hashes: U32, slots: int) -> NDArray[np.intp]:
+    """Which of so many slots (a power of two) an n-gram wants."""
     # The high bits choose the slot, the ones below them are the fingerprint.
     spread = hashes * _SPREAD
     return (spread >> np.uint32(32 - (slots.bit_length() - 1))).astype(np.intp)
 
 
-def _print(hashes: U32) -> NDArray[np.uint16]:
+def print_of(hashes: U32) -> NDArray[np.uint16]:
+    """What stands in a slot to say whose it is, 1..255."""
     middle = ((hashes * _SPREAD) >> np.uint32(4)) & np.uint32(0xFF)
     found: NDArray[np.uint16] = np.maximum(middle, 1).astype(np.uint16)
     return found

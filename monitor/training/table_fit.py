@@ -40,19 +40,19 @@ def scores_of(table: Table, texts: list[str], recipe: Recipe) -> Floats:
 def fit_table(texts: list[str], labels: Floats, recipe: Recipe, weights: Floats | None = None) -> Table:
     """The table that tells texts labelled 1 from those labelled 0; `weights` say how much each text counts."""
     grams = grams_of(units_of(texts), skips=recipe.skips)
-    vocabulary, spread = _vocabulary(grams, recipe.rarest)
+    vocabulary, spread = vocabulary_of(grams, recipe.rarest)
     worth = (np.log((1 + len(texts)) / (1 + spread)) + 1) ** recipe.power
-    rows = _rows(grams, len(texts), vocabulary, worth)
+    rows = rows_of(grams, len(texts), vocabulary, worth)
     point = fit(rows, labels, recipe.strength, weights)
     weight = point[:-1] * worth
-    kept = _kept(vocabulary, np.abs(weight) * np.sqrt(spread), recipe)
+    chosen = kept(vocabulary, np.abs(weight) * np.sqrt(spread), recipe)
     # What is left out changes every text's length: the rest is fitted to it once more.
-    rows = _rows(grams, len(texts), vocabulary[kept], worth[kept])
-    point = fit(rows, labels, recipe.strength, weights, start=np.append(point[:-1][kept], point[-1]))
-    return pack(vocabulary[kept], point[:-1] * worth[kept], float(point[-1]), recipe.bits)
+    rows = rows_of(grams, len(texts), vocabulary[chosen], worth[chosen])
+    point = fit(rows, labels, recipe.strength, weights, start=np.append(point[:-1][chosen], point[-1]))
+    return pack(vocabulary[chosen], point[:-1] * worth[chosen], float(point[-1]), recipe.bits)
 
 
-def _vocabulary(grams: Grams, rarest: int) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
+def vocabulary_of(grams: Grams, rarest: int) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
     """The n-grams that stand in enough texts, and in how many."""
     # One number holds both: sorting those is many times faster than looking for unique ones.
     pairs = np.sort(grams.hash.astype(np.uint64) << np.uint64(32) | grams.text.astype(np.uint64))
@@ -68,14 +68,14 @@ def _changes(row: NDArray[np.unsignedinteger[Any]]) -> NDArray[np.bool_]:
     return np.concatenate([np.ones(min(row.size, 1), np.bool_), row[1:] != row[:-1]])
 
 
-def _kept(hashes: NDArray[np.uint32], importance: Floats, recipe: Recipe) -> NDArray[np.bool_]:
+def kept(hashes: NDArray[np.uint32], importance: Floats, recipe: Recipe) -> NDArray[np.bool_]:
     if hashes.size > recipe.most:
         least = np.partition(importance, -recipe.most)[-recipe.most]
         importance = np.where(importance >= least, importance, -1.0)
     return placed(hashes, importance, recipe.bits) & (importance >= 0)
 
 
-def _rows(grams: Grams, size: int, vocabulary: NDArray[np.uint32], worth: Floats) -> Sparse:
+def rows_of(grams: Grams, size: int, vocabulary: NDArray[np.uint32], worth: Floats) -> Sparse:
     """Texts as rows of known n-grams, each as often as it stands there, over the root of their number."""
     place = np.minimum(np.searchsorted(vocabulary, grams.hash), vocabulary.size - 1)
     known = vocabulary[place] == grams.hash

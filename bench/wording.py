@@ -1,0 +1,104 @@
+"""How well rules and fault classifier find bad sentences by authors they never saw, beside the rules alone."""
+
+import csv
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bench.figures import Figure
+from config.clock import stopwatch
+from desk.commands.train import sentence_files
+from desk.fault_model import wording_with_reader
+from desk.fault_model.fitting import judge_unseen
+from desk.fault_model.sentences import Sentence, read_all
+from monitor.training.figures import auc, recall_at
+from statements.wording import load_wording
+
+CASES = Path(__file__).parent / "corpus" / "wording_cases.tsv"
+# Published statements are quoted from elsewhere and stay there: one file of sentences, in the corpus' form.
+REAL = Path(__file__).parents[2] / "shared" / "bench" / "corpus" / "real_sentences.tsv"
+LONG_TEXT = 2000
+Tick = Callable[[str], None]
+
+
+def measure(tick: Tick) -> list[Figure]:
+    """Unseen authors by language and fault, the shipped cases, the time for a long text."""
+    rules = load_wording()
+    sentences = read_all(sentence_files())
+    said = judge_unseen(sentences, rules, tick)
+    alone = np.array([any(one.level != "I" for one in rules.lint(it.text, it.lang)) for it in sentences])
+    bad = np.array([one.bad for one in sentences])
+    found = []
+    for lang in ("zh", "en"):
+        here = np.array([one.lang == lang for one in sentences])
+        found += _language(lang, said.p[here], said.found[here], alone[here], bad[here])
+    _faults(sentences, said.found, alone, tick)
+    return [*found, *_cases(), _time(sentences), *_real(tick)]
+
+
+def _language(
+    lang: str, p: NDArray[np.float64], found: NDArray[np.bool_], alone: NDArray[np.bool_], bad: NDArray[np.bool_]
+) -> list[Figure]:
+    labels, rules = bad.astype(np.float64), alone.astype(np.float64)
+    return [
+        Figure(f"faults {lang}: recall (beside rules)", found[bad].mean(), "", alone[bad].mean(), 0.92, of="value"),
+        Figure(f"faults {lang}: false alarms", found[~bad].mean(), "", alone[~bad].mean(), 0.05, of="value", less=True),
+        Figure(f"faults {lang}: AUC", auc(p, labels), "", auc(rules, labels), None, of="value"),
+        Figure(f"faults {lang}: recall at 5 % false alarms", recall_at(p, labels, 0.05), "",
+               recall_at(rules, labels, 0.05), None, of="value"),
+    ]  # fmt: skip
+
+
+def _faults(sentences: Sequence[Sentence], found: NDArray[np.bool_], alone: NDArray[np.bool_], tick: Tick) -> None:
+    """The table by fault: how many there are in each language and how many of them are found."""
+    for fault in sorted({one.fault for one in sentences}):
+        for lang in ("zh", "en"):
+            here = np.array([one.lang == lang and one.fault == fault for one in sentences])
+            if here.any():
+                word = "found" if fault else "false alarms"
+                told = f"{word} {found[here].mean():.3f}, rules alone {alone[here].mean():.3f}"
+                tick(f"  {lang} {fault or 'good':24} {int(here.sum()):5} sentences, {told}")
+
+
+def _cases() -> list[Figure]:
+    """The shipped pairs of a bad and a good sentence a rule, by rules and classifier as they are shipped."""
+    shipped = wording_with_reader(lambda _: None)
+    right, alone = [], []
+    for rule, lang, label, text in csv.reader(CASES.read_text(encoding="utf-8").splitlines(), delimiter="\t"):
+        for wording, told in ((shipped, right), (load_wording(), alone)):
+            rules = {one.rule for one in wording.lint(text, lang)}
+            told.append(rule in rules if label == "bad" else not rules)
+    figure = Figure("faults: shipped cases right", sum(right), "cases", sum(alone), len(right), of="value")
+    return [figure]
+
+
+def _time(sentences: Sequence[Sentence]) -> Figure:
+    """Milliseconds for a Chinese text of 2,000 characters, rules and classifier; the best of five."""
+    shipped, rules = wording_with_reader(lambda _: None), load_wording()
+    text = "\n".join(one.text for one in sentences if one.lang == "zh")[:LONG_TEXT]
+    took = {}
+    for name, wording in (("both", shipped), ("rules", rules)):
+        times = []
+        for _ in range(5):
+            began = stopwatch()
+            wording.lint(text, "zh")
+            times.append(stopwatch() - began)
+        took[name] = 1000 * min(times)
+    return Figure("faults: 2,000 characters", took["both"], "ms", took["rules"], 200, of="value", less=True)
+
+
+def _real(tick: Tick) -> list[Figure]:
+    if not REAL.is_file():
+        tick("no file of published statements is beside this checkout: nothing is said about real sentences")
+        return []
+    shipped = wording_with_reader(lambda _: None)
+    found = {True: [0, 0], False: [0, 0]}
+    for one in read_all([REAL]):
+        found[one.bad][0] += any(said.level != "I" for said in shipped.lint(one.text, one.lang))
+        found[one.bad][1] += 1
+    return [
+        Figure(f"faults, published statements: {word}", hits / max(number, 1), "", 0.0, None, of="value")
+        for word, (hits, number) in (("recall", found[True]), ("false alarms", found[False]))
+    ]

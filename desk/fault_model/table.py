@@ -1,0 +1,119 @@
+"""One table of n-grams with many answers: whether a sentence is bad at all, and how much each fault is in it."""
+
+import hashlib
+import io
+import json
+import re
+import zipfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from config.errors import InputError
+from monitor.scoring.grams import Grams, grams_of
+from monitor.scoring.table import print_of, slot_of
+from monitor.scoring.units import U32, units_of
+
+Floats = NDArray[np.float64]
+FORMAT = 1
+LEAST = 9
+_NUMBER = re.compile(r"\d+")
+_TIME = (1980, 1, 1, 0, 0, 0)
+
+
+def grams(texts: Sequence[str]) -> Grams:
+    """The n-grams of sentences; which number stands in one says nothing of its faults."""
+    return grams_of(units_of([_NUMBER.sub("0", text) for text in texts]), skips=True)
+
+
+@dataclass(frozen=True, slots=True)
+class FaultTable:
+    """A slot holds the fingerprint of one n-gram (0: empty) and one signed weight an answer, times `scales`.
+
+    A text's scores are the sums of its known n-grams' weights over the root of their number, plus `constants`.
+    """
+
+    names: tuple[str, ...]
+    prints: NDArray[np.uint8]
+    weights: NDArray[np.int8]
+    scales: Floats
+    constants: Floats
+
+    def scores(self, texts: Sequence[str]) -> Floats:
+        """Log-odds, texts × answers; what is unknown gets the constants."""
+        found = grams(texts)
+        slot = slot_of(found.hash, self.prints.size)
+        known = self.prints[slot] == print_of(found.hash)
+        text = found.text[known]
+        order = np.argsort(text, kind="stable")
+        number = np.bincount(text, minlength=len(texts))
+        sums = np.zeros((len(texts), len(self.names)))
+        full = np.flatnonzero(number)
+        if full.size:
+            begin = (np.cumsum(number) - number)[full]
+            sums[full] = np.add.reduceat(self.weights[slot[known][order]], begin, axis=0, dtype=np.int64)
+        told: Floats = self.constants + sums * self.scales / np.sqrt(np.maximum(number, 1))[:, None]
+        return told
+
+
+def pack(names: Sequence[str], hashes: U32, weights: Floats, constants: Floats, bits: int) -> FaultTable:
+    """A table of these n-grams (n-grams × answers), no two of which want the same slot."""
+    scales = np.maximum(np.abs(weights).max(axis=0), 1e-9) / 127
+    whole = np.clip(np.rint(weights / scales), -127, 127).astype(np.int8)
+    # What hardly counts costs a place in the file: the faults' own columns keep what tells something.
+    whole[:, 1:][np.abs(whole[:, 1:]) < LEAST] = 0
+    prints, slots = np.zeros(1 << bits, np.uint8), np.zeros((1 << bits, len(names)), np.int8)
+    place = slot_of(hashes, 1 << bits)
+    prints[place], slots[place] = print_of(hashes), whole
+    return FaultTable(tuple(names), prints, slots, scales, constants)
+
+
+def save(path: Path, table: FaultTable, told: dict[str, Any]) -> None:
+    """Write the table and what is told of it (JSON) into one zip file, the same bytes for the same content."""
+    # Only full slots are written; an n-gram's place in the file says its slot.
+    full = np.flatnonzero(table.prints)
+    body = b"".join(
+        (
+            full.astype("<u4").tobytes(),
+            table.prints[full].tobytes(),
+            np.ascontiguousarray(table.weights[full].T).tobytes(),
+        )
+    )
+    head = {
+        "format": FORMAT,
+        "names": table.names,
+        "slots": table.prints.size,
+        "full": int(full.size),
+        "scales": table.scales.tolist(),
+        "constants": table.constants.tolist(),
+        "sha256": hashlib.sha256(body).hexdigest(),
+        **told,
+    }
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, data in (("head.json", json.dumps(head, ensure_ascii=False, sort_keys=True)), ("slots.bin", body)):
+            archive.writestr(zipfile.ZipInfo(name, _TIME), data, zipfile.ZIP_DEFLATED, 9)
+
+
+def load(path: Path) -> tuple[FaultTable, dict[str, Any]]:
+    """The table and what was told of it; InputError names the file when it is missing, cut, changed or of old form."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(path.read_bytes())) as archive:
+            head: dict[str, Any] = json.loads(archive.read("head.json"))
+            body = archive.read("slots.bin")
+    except (OSError, zipfile.BadZipFile, KeyError, ValueError, EOFError) as error:
+        raise InputError(
+            f"weights {path.name}: cannot be read ({type(error).__name__}); run `train --faults`"
+        ) from error
+    if head.get("format") != FORMAT or head.get("sha256") != hashlib.sha256(body).hexdigest():
+        raise InputError(f"weights {path.name}: the content is not what was saved; run `train --faults`")
+    full, names = int(head["full"]), tuple(head["names"])
+    place = np.frombuffer(body, "<u4", full)
+    prints = np.zeros(int(head["slots"]), np.uint8)
+    prints[place] = np.frombuffer(body, np.uint8, full, 4 * full)
+    weights = np.zeros((prints.size, len(names)), np.int8)
+    weights[place] = np.frombuffer(body, np.int8, full * len(names), 5 * full).reshape(len(names), full).T
+    return FaultTable(names, prints, weights, np.array(head["scales"]), np.array(head["constants"])), head
