@@ -1,5 +1,6 @@
 """Reads taxonomy.yaml: the crisis categories and the words that betray them, or every fault of the file at once."""
 
+from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -111,7 +112,12 @@ class Taxonomy(Model):
 
     def category(self, id: str) -> Category | None:
         """The category of that id, None when the file has none."""
-        return next((category for category in self.categories if category.id == id), None)
+        return self.by_id.get(id)
+
+    @cached_property
+    def by_id(self) -> dict[str, Category]:
+        """Asked for every text with a risk word."""
+        return {category.id: category for category in self.categories}
 
     def name(self, id: str, lang: str = "zh") -> str:
         """What screens call a category: its Chinese or English name, the id itself when unknown."""

@@ -40,7 +40,8 @@ class Scorer(Protocol):
     """`guess` gives one Guess per text, in order; `p_crisis` says of each what it and the risk words mean together.
 
     `cutoff` is the p_crisis from which a text is called a crisis, `band` the two probabilities between which a person
-    should say; `category` names the likeliest kind of crisis, "" when it cannot; `degraded`: the stand-in answered.
+    should say; `categories` names the likeliest kind of crisis of each text, "" when it cannot; `degraded`: the
+    stand-in answered.
     """
 
     @property
@@ -59,7 +60,7 @@ class Scorer(Protocol):
 
     def p_crisis(self, guesses: Sequence[Guess], risks: Sequence[Risk], langs: Sequence[str]) -> list[float]: ...
 
-    def category(self, text: str) -> str: ...
+    def categories(self, texts: Sequence[str]) -> list[str]: ...
 
     def close(self) -> None: ...
 
@@ -87,8 +88,8 @@ class WordScorer:
     def p_crisis(self, guesses: Sequence[Guess], risks: Sequence[Risk], langs: Sequence[str]) -> list[float]:
         return [p_crisis(risk, guess.p_negative) for risk, guess in zip(risks, guesses, strict=True)]
 
-    def category(self, text: str) -> str:
-        return ""
+    def categories(self, texts: Sequence[str]) -> list[str]:
+        return [""] * len(texts)
 
     def close(self) -> None:
         self._polarity.close()

@@ -19,27 +19,36 @@ def judge(texts: Sequence[tuple[str, str]], *, scorer: Scorer, risk: RiskTerms) 
     whole = [f"{title} {text}".strip() for title, text in texts]
     guesses = scorer.guess(whole)
     langs = languages(whole)
-    chances = scorer.p_crisis(guesses, found, langs)
-    writer = _Writer(scorer, risk)
+    # No scorer has learned the company's own words; who added one as a crisis has decided it.
+    cutoff = scorer.cutoff
+    chances = [
+        max(p, cutoff) if one.own and not one.suppressors else p
+        for p, one in zip(scorer.p_crisis(guesses, found, langs), found, strict=True)
+    ]
+    _name_kinds(found, whole, chances, scorer, risk)
+    writer = _Writer(scorer)
     return [writer.score(*one) for one in zip(whole, langs, guesses, found, chances, strict=True)]
+
+
+def _name_kinds(
+    found: list[Risk], whole: Sequence[str], chances: Sequence[float], scorer: Scorer, terms: RiskTerms
+) -> None:
+    """Told without a risk word: the model names the kind, the taxonomy says what that kind means for people."""
+    cutoff = scorer.cutoff
+    places = [place for place, p in enumerate(chances) if p >= cutoff and not found[place].category]
+    for place, kind in zip(places, scorer.categories([whole[one] for one in places]), strict=True):
+        found[place] = terms.of_kind(found[place], kind)
 
 
 class _Writer:
     """Puts what is known of a text into a Score; what is the same for all texts is asked once."""
 
-    def __init__(self, scorer: Scorer, terms: RiskTerms) -> None:
-        self._scorer, self._terms = scorer, terms
+    def __init__(self, scorer: Scorer) -> None:
         self._cutoff, self._band = scorer.cutoff, scorer.band
         self._model = scorer.name + ("*" if scorer.degraded else "")
 
     def score(self, text: str, lang: str, guess: Guess, risk: Risk, p: float) -> Score:
-        if risk.own and not risk.suppressors:
-            # No scorer has learned the company's own words; who added one as a crisis has decided it.
-            p = max(p, self._cutoff)
         crisis = p >= self._cutoff
-        if crisis and not risk.category:
-            # Told without a risk word: the model names the kind, the taxonomy says what that kind means for people.
-            risk = self._terms.of_kind(risk, self._scorer.category(text))
         return Score(
             p_negative=round(guess.p_negative, 4),
             p_crisis=round(p, 4),

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import cache
 
 from config.errors import InputError
 from desk.fault_model.reading import FaultModel
@@ -14,7 +15,13 @@ def wording_with_reader(warn: Callable[[str], None], *, rules_only: bool = False
     if rules_only:
         return wording
     try:
-        return replace(wording, reader=FaultModel())
+        return replace(wording, reader=_shipped())
     except InputError as error:
         warn(f"{error}; the rules alone judge")
         return wording
+
+
+@cache
+def _shipped() -> FaultModel:
+    """Read once a process: the weights do not change while it runs."""
+    return FaultModel()

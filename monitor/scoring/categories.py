@@ -4,6 +4,7 @@ import hashlib
 import io
 import json
 import zipfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -24,15 +25,27 @@ class Categories:
     weights: NDArray[np.int8]
     scale: float
 
-    def likeliest(self, text: str, least: float = 0.0) -> str:
-        """The name with the highest share, "" when that is below `least` or the text holds nothing."""
-        slots = slots_of(grams_of(units_of([text]), skips=False).hash, len(self.weights))
-        if not slots.size:
-            return ""
-        odds = self.weights[slots].astype(np.float64).sum(axis=0) * (self.scale / np.sqrt(slots.size))
-        share = np.exp(odds - odds.max())
-        best = int(np.argmax(share))
-        return self.names[best] if share[best] / share.sum() >= least else ""
+    def likeliest(self, texts: Sequence[str], least: float = 0.0) -> list[str]:
+        """Of each text the name with the highest share, "" when that is below `least` or the text holds nothing."""
+        if not texts:
+            return []
+        grams = grams_of(units_of(texts), skips=False)
+        order = np.argsort(grams.text, kind="stable")
+        slots = slots_of(grams.hash, len(self.weights))[order]
+        number = np.bincount(grams.text, minlength=len(texts))
+        full = np.flatnonzero(number)
+        odds = np.zeros((len(texts), len(self.names)))
+        if full.size:
+            begin = (np.cumsum(number) - number)[full]
+            odds[full] = np.add.reduceat(self.weights[slots], begin, axis=0, dtype=np.int64)
+        odds *= self.scale / np.sqrt(np.maximum(number, 1))[:, None]
+        share = np.exp(odds - odds.max(axis=1, keepdims=True))
+        share /= share.sum(axis=1, keepdims=True)
+        best = share.argmax(axis=1)
+        return [
+            self.names[place] if held and share[text, place] >= least else ""
+            for text, (place, held) in enumerate(zip(best.tolist(), number.tolist(), strict=True))
+        ]
 
 
 def slots_of(hashes: U32, size: int) -> NDArray[np.intp]:

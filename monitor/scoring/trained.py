@@ -52,8 +52,8 @@ class TrainedScorer:
     def p_crisis(self, guesses: Sequence[Guess], risks: Sequence[Risk], langs: Sequence[str]) -> list[float]:
         return self._fusion.p(guesses, risks, langs)
 
-    def category(self, text: str) -> str:
-        return self._categories.likeliest(text, SURE_OF_KIND)
+    def categories(self, texts: Sequence[str]) -> list[str]:
+        return self._categories.likeliest(texts, SURE_OF_KIND)
 
     def close(self) -> None:
         """Nothing to close."""
