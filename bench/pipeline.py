@@ -97,7 +97,7 @@ def _ours(feeds: Sequence[bytes], scorer: Scorer) -> float:
         began = stopwatch()
         for number, body in enumerate(feeds, 1):
             reading = parse_feed(body, platform="weibo", zone=ZONE, now=NOW)
-            with store.transaction() as tx:
+            with store.transaction(at_once=False) as tx:
                 intake.keep(tx, source, reading.mentions, NOW)
             if number % FEEDS_A_BATCH == 0 or number == len(feeds):
                 judging.judge("pending")

@@ -65,7 +65,8 @@ def _faults(sentences: Sequence[Sentence], found: NDArray[np.bool_], alone: NDAr
 def _cases() -> list[Figure]:
     """The shipped pairs of a bad and a good sentence a rule, by rules and classifier as they are shipped."""
     shipped = wording_with_reader(lambda _: None)
-    right, alone = [], []
+    right: list[bool] = []
+    alone: list[bool] = []
     for rule, lang, label, text in csv.reader(CASES.read_text(encoding="utf-8").splitlines(), delimiter="\t"):
         for wording, told in ((shipped, right), (load_wording(), alone)):
             rules = {one.rule for one in wording.lint(text, lang)}

@@ -57,7 +57,8 @@ class Hearing:
             return self._listen(source, before, now)
         burning = source.brand in hot if source.brand else bool(hot)
         reading, gone = self._read(source, before, burning, now)
-        with self.store.transaction() as tx:
+        # After a power cut the cursor is as old as what was kept: it is read again.
+        with self.store.transaction(at_once=False) as tx:
             _, after = take(tx, self.intake, source, reading, now, at_once=gone)
         return None if gone else now + wait(source, after, burning, now)
 

@@ -141,7 +141,7 @@ def _known(tx: Tx, place: Place, items: Sequence[_Item], now: datetime) -> _Past
     urls = {(item.raw.platform, item.marks.url_key) for item in rest if item.marks.url_key}
     # Where ids can be trusted another id is another thing: what one vendor tells may all lie under one address.
     by_url = [one for one in heard.by_url(tx, urls) if _by_words(place) or one.source != place.id]
-    texts = {item.marks.text_key for item in rest if item.marks.text_key}
+    texts = {item.marks.text_key for item in rest if item.marks.text_key} if _by_words(place) else set[str]()
     by_text = heard.by_text(tx, place.id, texts, now - SAME_WORDS_WITHIN)
     known = Known(
         {_name(seen.platform, seen.ext_id): seen.id for seen in by_id},

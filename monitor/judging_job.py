@@ -50,7 +50,8 @@ class Judging:
         judged = self._scored(ours, rules)
         signed = sign([item for item, _ in judged])
         now = self.clock()
-        with self.store.transaction() as tx:
+        # Judged again after a power cut: what follows from it has not left the house before it was on the disk.
+        with self.store.transaction(at_once=False) as tx:
             placed = zip(clustered(tx, signed, now), [why for _, why in judged], strict=True)
             new = mentions.save_scores(tx, list(placed), now)
             volumes.add(tx, new)

@@ -7,8 +7,6 @@ from typing import Any
 from sqlalchemy import JSON, DateTime, Dialect, String
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
-_TEXT_FORM = "%Y-%m-%dT%H:%M:%S.%fZ"
-
 
 class Moment(TypeDecorator[datetime]):
     """An aware moment in UTC: timestamptz on PostgreSQL, sortable ISO text of fixed width on SQLite."""
@@ -25,8 +23,9 @@ class Moment(TypeDecorator[datetime]):
             return None
         if value.tzinfo is None:
             raise ValueError(f"naive datetime {value!r}: the store takes aware moments only")
-        value = value.astimezone(UTC)
-        return value.strftime(_TEXT_FORM) if dialect.name == "sqlite" else value
+        value = value if value.tzinfo is UTC else value.astimezone(UTC)
+        # isoformat is several times faster than strftime; its last six characters are +00:00.
+        return value.isoformat(timespec="microseconds")[:-6] + "Z" if dialect.name == "sqlite" else value
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
         if value is None:
