@@ -1,10 +1,11 @@
 """What happens to a page: its turn, one try, and after each answer: accepted, again, another road, or given up."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from alerts.calling import Caller
-from alerts.channels import Reach, Receipt
+from alerts.channels import Channel, Reach, Receipt
 from alerts.channels.registry import CHANNELS
 from alerts.ways import Turn, Ways
 from config.clock import Clock, stopwatch
@@ -27,13 +28,14 @@ def wait_after(tries: int) -> timedelta:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """Delivers one page at a time; all it remembers is in the store."""
+    """Delivers one page at a time; all it remembers is in the store. `channels`: a drill has narrower ones."""
 
     store: Store
     clock: Clock
     reach: Reach
     caller: Caller
     second_channel: timedelta
+    channels: Mapping[str, Channel] = field(default_factory=lambda: CHANNELS)
 
     def deliver(self, page_id: str) -> datetime | None:
         """One try. Returns when to try again, or None when the page's fate is sealed."""
@@ -42,7 +44,7 @@ class Delivery:
             return turn.again_at
         began = stopwatch()
         try:
-            receipt = CHANNELS[page.channel].send(page, self.reach)
+            receipt = self.channels[page.channel].send(page, self.reach)
         except DeliveryError as error:
             return self._refused(page, error, began)
         except SettingsError as error:
@@ -61,7 +63,7 @@ class Delivery:
             return
         refused: list[DeliveryError] = []
         for page in found:
-            settle = CHANNELS[page.channel].settle
+            settle = self.channels[page.channel].settle
             if settle and page.status == PageStatus.ACCEPTED:
                 try:
                     settle(page, self.reach, state)
@@ -82,7 +84,7 @@ class Delivery:
             if page is None or page.status != PageStatus.WAITING:
                 return None, Turn(now=False)
             late = now - page.created_at >= self.second_channel
-            turn = Ways(self.caller).take_turn(tx, page, CHANNELS[page.channel], now)
+            turn = Ways(self.caller).take_turn(tx, page, self.channels[page.channel], now)
             # A digest may have been given more to carry until this very moment.
             page = pages.get(tx, page_id)
             if page is None or page.status != PageStatus.WAITING:
@@ -93,7 +95,7 @@ class Delivery:
 
     def _accepted(self, page: Page, receipt: Receipt, began: float) -> None:
         now = self.clock()
-        sure = CHANNELS[page.channel].verified
+        sure = self.channels[page.channel].verified
         status = PageStatus.ACCEPTED if sure else PageStatus.UNVERIFIED
         with self.store.transaction() as tx:
             pages.note_try(tx, page, self._tried(page, now, began, receipt.code, receipt.detail), status)

@@ -1,19 +1,20 @@
 """What the alerts wing does by itself: open, escalate, keep the clock, call at promises."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from alerts import acks, escalation, first_hour
+from alerts import acks, escalation, first_hour, promising
 from alerts.calling import Caller, Why
 from alerts.opening import Opener
 from alerts.roster import called_for
 from alerts.rounds import LOOK_AGAIN, RESTORED, SYSTEM
 from config.clock import Clock
 from config.taxonomy import Taxonomy
-from store import endpoints, facts, incidents, journal, pages, volumes
+from store import endpoints, facts, incidents, journal, pages, texts, volumes
 from store.database import Store, Tx
 from store.incidents import OPEN, subject
-from store.nouns import ClockState, Incident, IncidentStatus, Page, PageStatus, Paging
+from store.nouns import ClockState, Incident, IncidentStatus, Page, PageStatus, Paging, Promise
 
 PROMISE_NOTICE = timedelta(minutes=15)
 
@@ -76,23 +77,36 @@ class Alerts:
             return due.next_at
 
     def promise_due(self, promise_id: str) -> datetime | None:
-        """Call the owner a quarter of an hour before a public deadline and again when it passes unkept."""
+        """Call owner and spokesperson a quarter of an hour before a public deadline, again when it passes unkept."""
         now = self.clock()
         with self.store.transaction() as tx:
             promise = facts.promise(tx, promise_id)
             incident = incidents.get(tx, promise.incident) if promise else None
-            if promise is None or incident is None or promise.kept_at or promise.broken_at:
+            if promise is None or incident is None or not promise.open:
                 return None
             owners = self.caller.people([promise.owner], now, tx) or self.caller.people(["duty"], now, tx)
+            people = dict.fromkeys([*owners, self.caller.team.spokesperson])
             if now < promise.due_at:
-                self.caller.call(tx, incident, owners, Why("promise", promise.id, extra=promise.what), now)
+                self._tell(tx, incident, promise, ("promise", people), now)
                 return promise.due_at
             facts.settle_promise(tx, promise.id, kept_at=None, broken_at=promise.due_at)
             detail = {"what": promise.what, "due_at": promise.due_at.isoformat()}
             journal.write(tx, now, SYSTEM, "promise_broken", subject(incident.id), promise.what, detail)
-            people = dict.fromkeys([*owners, *self.caller.people(["lead"], now, tx)])
-            self.caller.call(tx, incident, people, Why("broken", promise.id, extra=promise.what), now)
+            people |= dict.fromkeys(self.caller.people(["lead"], now, tx))
+            self._tell(tx, incident, promise, ("broken", people), now)
             return None
+
+    def _tell(
+        self, tx: Tx, incident: Incident, promise: Promise, call: tuple[str, Iterable[str]], now: datetime
+    ) -> None:
+        """Call everybody about a promise in their own language."""
+        reason, people = call
+        drafts = texts.versions(tx, incident.id)
+        for one in people:
+            person = self.caller.team.find(one)
+            lang = person.language if person else "zh"
+            extra = promising.said(promise, drafts, self.caller.zone, now, lang)
+            self.caller.call(tx, incident, [one], Why(reason, promise.id, extra=extra), now)
 
     def _walk(self, tx: Tx, incident: Incident, now: datetime) -> datetime | None:
         policy = escalation.read(incident.policy)

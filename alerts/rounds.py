@@ -30,6 +30,8 @@ class Rounds:
     def start(self, tx: Tx, incident: Incident, now: datetime) -> Incident:
         """Call from the first step; a rise escalates once, even when somebody has it. The clock starts regardless."""
         incident = self.start_clock(tx, incident, now)
+        # The law's clocks run beside ours, whether or not anybody is called.
+        agenda.promise(tx, Job.LEGAL, incident.id, now)
         held_by = self.held_by(tx, incident, now)
         if held_by:
             incident = incidents.change(tx, incident, paging=Paging.SILENCED, hushed=held_by, paging_since=None)

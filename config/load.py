@@ -11,6 +11,9 @@ from pydantic import BaseModel, ValidationError
 from config.calendar import Calendar, load_calendar
 from config.errors import SettingsError
 from config.gateways import ACCOUNT_SECRETS, ACCOUNTS, NEEDS_SECRET, SECRET_ADDRESS, address_fault
+from config.legal_clocks import LegalClocks, load_legal_clocks
+from config.platforms import Platforms, load_platforms
+from config.remedies import Remedies, load_remedies
 from config.settings import Service, Settings, Team, Watch
 from config.sources import KINDS
 from config.team import Endpoint
@@ -29,15 +32,25 @@ M = TypeVar("M", bound=BaseModel)
 
 
 def load(folder: Path, env: Mapping[str, str], root: Path | None = None) -> Settings:
-    """Read service, watch, team and calendar.toml from `folder`; SettingsError lists all faults of all of them."""
+    """Read every settings file of `folder`; SettingsError lists all faults of all of them."""
     faults: list[str] = []
     service = _read(folder / "service.toml", Service, faults, env)
     watch = _read(folder / "watch.toml", Watch, faults, {})
     team = _read(folder / "team.toml", Team, faults, {})
-    calendar = _calendar(folder, faults)
-    if service and watch and team and calendar:
+    calendar, remedies = _calendar(folder, faults), _remedies(folder, faults)
+    platforms, legal_clocks = _platforms(folder, faults), _legal_clocks(folder, faults)
+    if service and watch and team and calendar and remedies and platforms and legal_clocks:
         here = root or Path.cwd()
-        settings = Settings(service=service, watch=watch, team=team, root=here, calendar=calendar)
+        settings = Settings(
+            service=service,
+            watch=watch,
+            team=team,
+            root=here,
+            calendar=calendar,
+            remedies=remedies,
+            platforms=platforms,
+            legal_clocks=legal_clocks,
+        )
         faults += settings.faults()
         faults += _missing_secrets(settings, env)
         if not faults:
@@ -60,6 +73,30 @@ def secret(name: str, env: Mapping[str, str]) -> str:
 def _calendar(folder: Path, faults: list[str]) -> Calendar | None:
     try:
         return load_calendar(folder)
+    except SettingsError as error:
+        faults += error.faults
+        return None
+
+
+def _legal_clocks(folder: Path, faults: list[str]) -> LegalClocks | None:
+    try:
+        return load_legal_clocks(folder)
+    except SettingsError as error:
+        faults += error.faults
+        return None
+
+
+def _remedies(folder: Path, faults: list[str]) -> Remedies | None:
+    try:
+        return load_remedies(folder)
+    except SettingsError as error:
+        faults += error.faults
+        return None
+
+
+def _platforms(folder: Path, faults: list[str]) -> Platforms | None:
+    try:
+        return load_platforms(folder)
     except SettingsError as error:
         faults += error.faults
         return None

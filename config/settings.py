@@ -8,8 +8,14 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field
 
 from config.calendar import SHIPPED, Calendar, Zone, load_calendar
+from config.drills import DrillSettings, opted_faults
 from config.gateways import SECRET_ADDRESS, Gateways
+from config.legal_clocks import SHIPPED as SHIPPED_LEGAL_CLOCKS
+from config.legal_clocks import LegalClocks, load_legal_clocks
 from config.model import Model
+from config.platforms import Platforms, load_platforms
+from config.remedies import SHIPPED as SHIPPED_REMEDIES
+from config.remedies import Remedies, load_remedies
 from config.spans import Span
 from config.team import SomeTime, Team
 from config.watch import Watch
@@ -168,6 +174,7 @@ class Service(Model):
     opinion: SecondOpinion = SecondOpinion()
     watching: Watching = Watching()
     privacy: Privacy = Privacy()
+    drill: DrillSettings = DrillSettings()
 
 
 class Settings(Model):
@@ -178,10 +185,14 @@ class Settings(Model):
     team: Team
     root: Path = Path()
     calendar: Calendar = Field(default_factory=lambda: load_calendar(SHIPPED.parent))
+    remedies: Remedies = Field(default_factory=lambda: load_remedies(SHIPPED_REMEDIES.parent))
+    legal_clocks: LegalClocks = Field(default_factory=lambda: load_legal_clocks(SHIPPED_LEGAL_CLOCKS.parent))
+    platforms: Platforms = Field(default_factory=load_platforms)
 
     def faults(self) -> list[str]:
         """Cross checks over the three files, each one line `file: key: what, what is allowed`."""
-        return [*self._store_faults(), *self._people_faults(), *self.team.faults(), *self._watch_faults()]
+        faults = [*self._store_faults(), *self._people_faults(), *self.team.faults(), *self._watch_faults()]
+        return [*faults, *opted_faults(self.service.drill, self.team)]
 
     def _store_faults(self) -> list[str]:
         runner, url, faults = self.service.runner, self.service.store.url, []

@@ -31,6 +31,7 @@ class Brand(Model):
     id: str = Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$", description="Short name used in links and rows.")
     name: str = Field(min_length=1, description="The name people and pages use.")
     company: str = Field("", description="Full legal name that signs statements.")
+    listed: bool = Field(False, description="A listed company: texts on money point to the exchange's announcements.")
     any: Words = Field((), description="At least one of these words makes a mention ours.")
     all: Words = Field((), description="All of these words must stand in it too.")
     none: Words = Field((), description="One of these words and it is not ours, whatever else it says.")

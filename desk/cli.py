@@ -11,6 +11,7 @@ from desk.commands import veiled
 # word -> (module in desk.commands, one line of help). A module has `add(parser)` and `run(args) -> exit code`.
 COMMANDS = {
     "demo": "a rehearsed crisis on this machine, on screen or --headless",
+    "drill": "a rehearsal with an invented crisis: play it --headless for its score sheet, or --list what there is",
     "serve": "screens, sources and jobs; all of it on the embedded default",
     "work": "worker processes for runner.kind = redis",
     "check": "read the settings and say every fault",
@@ -28,6 +29,7 @@ COMMANDS = {
     "explain": "the tree of a query over one text, and which of its leaves hold",
     "judge": "what the scorer says of each text (JSON lines): mood, crisis, kinds, words",
     "lint": "what the wording rules and the fault classifier say of a text, and what to write instead",
+    "questions": "what many mentions (JSON lines) ask, one topic a line, the hottest first",
     "spikes": "which rows of a CSV of 5-minute counts would have been told to somebody, and why",
     "replay": "what the last days would have paged under the thresholds in force, and under changed ones",
     "compare": "the scorers side by side on the same texts",

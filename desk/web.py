@@ -13,15 +13,28 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from config.errors import InputError, StoreError
+from desk.drill.gate import Gate
+from desk.drill.hall import Hall
+from desk.drill.watermark import PATH
 from desk.room import Room
 from desk.screens import (
     ack,
+    answer_editor,
+    answer_library,
     answering,
+    answers,
+    answers_print,
     api,
+    approvals,
+    approving,
     brand_editor,
     brand_list,
+    claims,
+    corrective_actions,
     coverage,
     deliveries,
+    drill_room,
+    drills,
     editor,
     endpoint_proof,
     fact_log,
@@ -31,6 +44,7 @@ from desk.screens import (
     incident_actions,
     incident_list,
     inquiries,
+    legal_clocks,
     mention,
     mention_acts,
     mention_list,
@@ -40,6 +54,9 @@ from desk.screens import (
     people_list,
     policy,
     preferences,
+    promises,
+    publication,
+    report_pack,
     review_sheet,
     sign,
     silences,
@@ -47,11 +64,15 @@ from desk.screens import (
     source_new,
     source_view,
     taxonomy,
+    templates,
+    text_list,
     thresholds,
+    timeline,
     triage,
     trouble,
+    variants,
 )
-from desk.screens.door import LONGEST_FORM, LONGEST_LISTS, Handler, door
+from desk.screens.door import LONGEST_FORM, LONGEST_LISTS, LONGEST_UPLOAD, Handler, door
 from desk.screens.frame import NavExtra
 
 STATIC = Path(__file__).parent / "static"
@@ -71,7 +92,8 @@ HEADERS = {
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
-LISTS = frozenset(("/taxonomy", "/brands/{brand}"))
+LONGEST = dict.fromkeys(("/taxonomy", "/brands/{brand}"), LONGEST_LISTS)
+LONGEST |= dict.fromkeys(publication.UPLOADS, LONGEST_UPLOAD)
 # (address, methods, handler); everybody must be signed in.
 SCREENS: tuple[tuple[str, str, Handler], ...] = (
     ("/", "GET", now.show_now),
@@ -82,32 +104,40 @@ SCREENS: tuple[tuple[str, str, Handler], ...] = (
     ("/incidents/new", "POST", incident_actions.open_by_hand),
     *incident_actions.ROUTES,
     ("/pages/{page}/{decision}", "POST", deliveries.decide),
-    ("/incidents/{number:int}/facts", "GET", fact_log.show_facts),
-    ("/incidents/{number:int}/facts", "POST", fact_log.write_fact),
+    *fact_log.ROUTES,
+    *claims.ROUTES,
+    *report_pack.ROUTES,
+    *legal_clocks.ROUTES,
     ("/incidents/{number:int}/texts/{kind}/{lang}", "GET", editor.show_text),
     ("/incidents/{number:int}/texts/{kind}/{lang}", "POST", editor.save),
-    ("/incidents/{number:int}/texts/{kind}/{lang}/approve", "POST", editor.approve),
+    *approving.ROUTES,
+    *approvals.ROUTES,
     ("/incidents/{number:int}/texts/{kind}/{lang}/publish", "POST", editor.publish),
-    ("/incidents/{number:int}/review", "GET", review_sheet.show_review),
+    *publication.ROUTES,
+    *promises.ROUTES,
+    *timeline.ROUTES,
+    *answers.ROUTES,
+    *answers_print.ROUTES,
+    *answer_editor.ROUTES,
+    *answer_library.ROUTES,
+    *review_sheet.ROUTES,
+    *corrective_actions.ROUTES,
+    *text_list.ROUTES,
+    *variants.ROUTES,
+    *templates.ROUTES,
     ("/inquiries", "GET", inquiries.show_inquiries),
     ("/inquiries", "POST", inquiries.note),
     ("/inquiries/{number:int}", "GET", inquiries.show_inquiry),
     ("/inquiries/{number:int}/answer", "POST", inquiries.answer),
     ("/inquiries/{number:int}/close", "POST", inquiries.close),
     ("/inquiries/{number:int}/hand-over", "POST", inquiries.hand_over),
-    ("/taxonomy", "GET", taxonomy.show_taxonomy),
-    ("/taxonomy", "POST", taxonomy.edit),
-    ("/taxonomy/back", "POST", taxonomy.go_back),
-    ("/taxonomy/sign", "POST", taxonomy.sign),
+    *taxonomy.ROUTES,
     ("/brands", "GET", brand_list.show_brands),
     ("/brands/{brand}", "GET", brand_editor.show_brand),
     ("/brands/{brand}", "POST", brand_editor.edit),
     ("/brands/{brand}/back", "POST", brand_editor.go_back),
     ("/brands/{brand}/sign", "POST", brand_editor.sign),
-    ("/thresholds", "GET", thresholds.show_thresholds),
-    ("/thresholds", "POST", thresholds.edit),
-    ("/thresholds/back", "POST", thresholds.go_back),
-    ("/thresholds/sign", "POST", thresholds.sign),
+    *thresholds.ROUTES,
     ("/thresholds/ledger", "GET", noise.show_noise),
     ("/triage", "GET", triage.show_triage),
     ("/triage/{mention}", "POST", triage.answer),
@@ -136,6 +166,8 @@ SCREENS: tuple[tuple[str, str, Handler], ...] = (
     ("/silences/campaign", "POST", silences.set_campaign),
     ("/spells/{spell}/end", "POST", silences.end_spell),
     ("/deliveries", "GET", deliveries.show_deliveries),
+    *drills.ROUTES,
+    *drill_room.ROUTES,
     ("/watching", "GET", health.show_watching),
     ("/sign-out", "POST", sign.leave),
 )
@@ -164,12 +196,14 @@ def build_app(room: Room, extra_routes: Sequence[Route] = (), nav_extra: NavExtr
     Handlers of `extra_routes` are wrapped in `desk.screens.door.door` by whoever passes them.
     """
     routes: list[BaseRoute] = [
-        Route(path, door(handler, longest=LONGEST_LISTS if path in LISTS else LONGEST_FORM), methods=[verb])
+        Route(path, door(handler, longest=LONGEST.get(path, LONGEST_FORM)), methods=[verb])
         for path, verb, handler in SCREENS
     ]
     routes += [Route(path, door(handler, public=True), methods=[verb]) for path, verb, handler in OPEN_SCREENS]
     # Programs push here; its own door reads more than a form and answers in JSON.
     routes.append(Route("/inbound/{source}", inbound.push, methods=["POST"]))
+    hall = Hall(room, build_app)
+    routes.append(Mount(PATH, Gate(hall, trouble.refused), name="drill"))
     routes += [*extra_routes, Mount("/static", StaticFiles(directory=STATIC), name="static")]
     app = Starlette(
         routes=routes,
@@ -180,7 +214,7 @@ def build_app(room: Room, extra_routes: Sequence[Route] = (), nav_extra: NavExtr
             HTTPException: trouble.not_here,
         },
     )
-    app.state.room, app.state.nav_extra = room, nav_extra
+    app.state.room, app.state.nav_extra, app.state.hall = room, nav_extra, hall
     return app
 
 
@@ -205,7 +239,8 @@ class Guarded:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 for name, value in HEADERS.items():
-                    headers[name] = value
+                    # A page that leaves the house carries a stricter policy of its own.
+                    headers.setdefault(name, value)
                 static = str(scope.get("path", "")).startswith("/static/")
                 headers["Cache-Control"] = "public, max-age=300" if static else "no-store"
             await send(message)

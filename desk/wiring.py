@@ -1,5 +1,6 @@
 """The one place where everything is tied together: settings become a house that can do every job."""
 
+import logging
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -21,6 +22,9 @@ from config.mapping import Limits
 from config.settings import Settings
 from config.taxonomy import Taxonomy, load_taxonomy
 from config.watch import Source, Watch
+from desk.asking import Asking
+from desk.fault_model import wording_with_reader
+from desk.legal_alarm import legal_work, promise_legal
 from desk.reaching import reach_of
 from desk.runner import Desk, Work
 from desk.scorer_alarm import WatchedJudging
@@ -44,10 +48,11 @@ from monitor.watching import Watching
 from statements.jobs import Statements
 from statements.release import Release
 from statements.speaking import Speaking
-from statements.wording import load_wording
 from store import agenda, people
 from store.agenda import Job
 from store.database import Store, Tx
+
+log = logging.getLogger("goldenhour.wiring")
 
 DAY = timedelta(days=1)
 SHORTEST_KEY = 16
@@ -94,6 +99,7 @@ class House:
             agenda.promise(tx, Job.TIDY, "sessions", now)
             agenda.promise(tx, Job.TIDY, RETENTION, now)
             promise_watching(tx, self.settings, now)
+            promise_legal(tx, now)
 
     def close(self) -> None:
         self.scorer.close()
@@ -107,13 +113,14 @@ def build(settings: Settings, store: Store, clock: Clock, ids: Ids, env: Mapping
     taxonomy = load_taxonomy()
     key = secret_key(settings, env)
     links = Links(settings.service.web.base_url.rstrip("/"), key, settings.service.web.link)
-    speaking = Speaking(settings.team, settings.watch, taxonomy, zone)
+    speaking = Speaking(settings.team, settings.watch, taxonomy, zone, settings.remedies)
     scorer, in_force = scorer_of(settings.service.scoring), in_force_of(settings, taxonomy)
     reading = settings.service.reading
     fetch = Fetcher(allow=reading.allow, max_bytes=reading.max_bytes, deadline=reading.deadline)
     statements = Statements(store, clock, ids, speaking)
     caller = Caller(settings.team, links, zone, ids)
     intake = Intake(ids, key)
+    release = Release(ids, speaking, wording_with_reader(log.error))
     work: Work = {
         **_alerts_work(settings, store, clock, caller, taxonomy, env),
         **_hearing_work(settings, store, clock, intake, Reading(fetch, in_force), env),
@@ -122,11 +129,12 @@ def build(settings: Settings, store: Store, clock: Clock, ids: Ids, env: Mapping
         Job.ALARM: SourceAlarm(store, clock, settings, caller).look,
         Job.DRAFT: statements.draft,
         Job.REVIEW: statements.review,
+        Job.TEXT: Asking(store, clock, release, caller, links.base_url).look,
         Job.TIDY: _tidying(store, clock, settings),
+        **legal_work(settings, store, clock, caller, speaking),
         **watching_work(settings, store, clock, caller, env),
     }
     desk = Desk(store, clock, ids, work, settings.service.runner.lease, tell_jump=partial(tell_jump, caller))
-    release = Release(ids, speaking, load_wording())
     asked = partial(secret, env=env)
     return House(settings, desk, links, release, taxonomy, key, scorer, in_force, fetch, asked, intake)
 

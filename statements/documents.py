@@ -47,7 +47,8 @@ class DocumentContext:
     """What a text is held against: its incident, the newest facts, verified contacts and the present moment.
 
     `harm` 0..4 is the worst harm its mentions tell of, `cleared` the amounts of the compensation matrix, `elsewhere`
-    the refuted facts of the brand's other open incidents, `twin` the same text in the other language with `draft`.
+    the refuted facts of the brand's other open incidents, `twin` the same text in the other language with `draft`,
+    `former` the older versions of facts, which a correction quotes, `released` when earlier texts went out.
     """
 
     incident: Incident
@@ -61,6 +62,8 @@ class DocumentContext:
     elsewhere: tuple[Fact, ...] = ()
     draft: Draft | None = None
     twin: Draft | None = None
+    former: tuple[Fact, ...] = ()
+    released: tuple[datetime, ...] = ()
 
     @property
     def needs(self) -> frozenset[str]:
@@ -147,7 +150,9 @@ def _next_update(body: str, lang: str, context: DocumentContext) -> Iterator[Fin
         start = max(0, body.find(updates[-1][0]))
         yield finding("D01", "E", lang, (start, start + len(updates[-1][0])), said="D01P")
     elif min(ahead) - context.now > longest:
-        yield finding("D01", "E", lang, said="D01L")
+        # After the first word people may wait for the morning, and say so.
+        later_word = context.released and min(ahead) - context.now <= LONGEST_PROMISE
+        yield finding("D01", "W" if later_word else "E", lang, said="D01L")
 
 
 def _quoted(body: str, lang: str, context: DocumentContext) -> Iterator[Finding]:
@@ -157,7 +162,11 @@ def _quoted(body: str, lang: str, context: DocumentContext) -> Iterator[Finding]
         words = _said(fact, lang)
         if sayable(fact) or len(words) < _SHORTEST_QUOTE[lang] or any(words in one for one in allowed):
             continue
-        grave = fact.scope is not FactScope.PUBLIC or fact.status is FactStatus.REFUTED
+        public = fact.scope is FactScope.PUBLIC
+        if context.kind == "correction" and public and fact.status is FactStatus.REFUTED:
+            # What was wrong is what a correction is about.
+            continue
+        grave = not public or fact.status is FactStatus.REFUTED
         for start, end in _places(body, words):
             yield finding("D07", "X" if grave else "E", lang, (start, end))
 
@@ -189,8 +198,10 @@ def _bound(context: DocumentContext, updates: Sequence[datetime]) -> frozenset[t
     """What may be told: figures of confirmed public facts, contacts, the incident's times and our own deadlines."""
     zone = context.zone.key
     told = [fact for fact in context.facts if sayable(fact) and fact.status is FactStatus.CONFIRMED]
+    if context.kind == "correction":
+        told += [fact for fact in context.former if fact.scope is FactScope.PUBLIC]
     texts = [words for fact in told for words in (fact.zh, fact.en)]
-    times = [context.incident.t0, context.incident.detected_at, context.now, *updates]
+    times = [context.incident.t0, context.incident.detected_at, context.now, *context.released, *updates]
     texts += [*context.contacts, *(moments.full(at, zone, "zh") for at in times)]
     return frozenset(key for text in texts for figure in figures_in(text) for key in figure.keys)
 

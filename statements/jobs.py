@@ -8,15 +8,17 @@ from config.errors import TemplateError
 from statements import answers, review
 from statements.answers import Question
 from statements.approval import sha256_of
-from statements.render import Rendered, load_template, render
+from statements.in_force import in_force
+from statements.render import Rendered, render
+from statements.review_reading import read_review
 from statements.speaking import LANGS, Speaking
-from store import facts, incidents, journal, mentions, pages, texts
+from store import facts, incidents, journal, mentions, texts
 from store.database import Store, Tx
 from store.incidents import subject
 from store.nouns import Draft, DraftState, Fact, Incident
 
 SYSTEM = "system"
-KINDS = ("holding", "qa")
+KINDS = ("holding", "short", "qa")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,27 +54,18 @@ class Statements:
             if incident is None:
                 return
             name = self.speaking.context(incident, (), "zh", now).brand_name
-            sheet = review.build_review(
-                review.ReviewInput(
-                    incident=incident,
-                    journal=tuple(journal.entries(tx, subject(incident_id))),
-                    levels=tuple(incidents.levels(tx, incident_id)),
-                    pages=tuple(pages.of_incident(tx, incident_id)),
-                    drafts=tuple(texts.versions(tx, incident_id)),
-                    publications=tuple(texts.publications_of(tx, incident_id)),
-                    promises=tuple(facts.promises_of(tx, incident_id)),
-                    mention_count=len(incidents.mention_ids(tx, incident_id)),
-                    brand_name=name,
-                    zone=self.speaking.zone,
-                )
-            )
-            texts.keep_review(tx, incident_id, now, review.to_markdown(sheet, "zh"), review.to_markdown(sheet, "en"))
+            found = read_review(tx, incident, name, self.speaking.zone, self.speaking.team)
+            sheet = review.build_review(found)
+            texts.keep_review(tx, incident_id, now, review.to_text(sheet, "zh"), review.to_text(sheet, "en"))
             journal.write(tx, now, SYSTEM, "review_written", subject(incident_id))
 
     def _material(self, tx: Tx, incident: Incident) -> "_Material":
         evidence = mentions.of_incident(tx, incident.id, incident.brand)
         heard = [f"{one.mention.title} {one.mention.text}" for one in evidence]
-        return _Material(incident, tuple(facts.current(tx, incident.id)), answers.mine_questions(heard))
+        places = [(kind, lang) for kind in KINDS for lang in LANGS if kind != "qa"]
+        sources = {(kind, lang): in_force(tx, kind, incident.category, lang).source for kind, lang in places}
+        asked = answers.mine_questions(heard, category=incident.category)
+        return _Material(incident, tuple(facts.current(tx, incident.id)), asked, sources)
 
     def _write(self, material: "_Material", kind: str, lang: str, now: datetime) -> Rendered | TemplateError:
         """One text; a broken template is handed on, so that it does not keep the other texts from being written."""
@@ -80,7 +73,7 @@ class Statements:
         try:
             if kind == "qa":
                 return answers.render_sheet(context, lang, material.asked)
-            return render(load_template(kind, material.incident.category, lang), context)
+            return render(material.sources[kind, lang], context)
         except TemplateError as error:
             return error
 
@@ -90,7 +83,7 @@ class Statements:
         kind, lang = place
         before = texts.latest(tx, incident.id, kind, lang)
         # Nor does the house take back a yes: an approved text stays until a person or a changed fact moves it.
-        if before and (before.author != SYSTEM or before.state is DraftState.APPROVED):
+        if before and (before.author != SYSTEM or before.state not in (DraftState.DRAFT, DraftState.STALE)):
             return
         if isinstance(made, TemplateError):
             named = {"kind": kind, "lang": lang}
@@ -127,3 +120,4 @@ class _Material:
     incident: Incident
     facts: tuple[Fact, ...]
     asked: tuple[Question, ...]
+    sources: dict[tuple[str, str], str]

@@ -82,9 +82,9 @@ def neutral(text: str, *, keep_lines: bool = False, keep_braces: bool = False) -
     return joined if keep_braces else joined.translate(_BRACES)
 
 
-def plain(text: str) -> str:
+def plain(text: str, longest: int = 300) -> str:
     """One harmless line: no table bars, emphasis, tags, entities or addresses that a reader turns into links."""
-    flat = neutral(text)[:300].translate(_HARMFUL)
+    flat = neutral(text)[:longest].translate(_HARMFUL)
     return re.sub(r"(?i)www\.", "www․", flat.replace("://", ":／／")).replace("@", "＠")
 
 

@@ -1,7 +1,8 @@
-"""Finds the public deadlines a text sets (pure): "今天17:00前", "within two hours" become moments to keep."""
+"""Finds what a text promises (pure): "今天17:00前", "within two hours" and remedies become moments to keep."""
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -41,6 +42,62 @@ _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct",
 # Named without its year and longer ago than this, a day is next year's.
 _LONG_AGO = timedelta(days=180)
 LONGEST = 120
+# What a text itself keeps, when it is the next one.
+_TOLD = {
+    "zh": re.compile(r"更新|公布|公告|通报|发布|说明|告知|公开"),
+    "en": re.compile(r"update|publish|post|report|tell|announce", re.I),
+}
+_REMEDY = {
+    "zh": re.compile(r"[赔补]偿|[赔补]付|退款|退货|退还|换货|召回|慰问金|垫付|先行支付|代金券|减免|治疗费|医疗费"),
+    "en": re.compile(
+        r"\b(?:compensat\w+|refund\w*|reimburs\w+|replace\w*|recall\w*|medical (?:costs?|bills?)|vouchers?)\b",
+        re.I,
+    ),
+}
+# A remedy that was given is no promise, one that is refused or only checked neither.
+_GIVEN = {
+    "zh": re.compile(
+        r"(?:已经?|均已)[^，,]{0,12}(?:退款|退还|赔付|赔偿|补偿|垫付|召回|换货|支付)|(?:不予|无法|正在核实|尚未)"
+    ),
+    "en": re.compile(
+        r"\b(?:have|has|had|was|were)\b[^,.;]{0,30}(?:refunded|paid|compensated|recalled|replaced)|\bno refund", re.I
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Commitment:
+    """One promise of a text: its sentence, until when (aware UTC) and its kind: update, deed or remedy.
+
+    `timed` False: the text names no time, `due_at` is when somebody looks whether it was done.
+    """
+
+    what: str
+    due_at: datetime
+    kind: str
+    timed: bool = True
+
+
+def commitments_in(
+    body: str, lang: str, *, now: datetime, zone: ZoneInfo, remedy_due: timedelta
+) -> tuple[Commitment, ...]:
+    """Every time, deadline and remedy of a text said at `now`; a remedy without a time is due after `remedy_due`."""
+    timed = promises_in(body, lang, now=now, zone=zone)
+    found = [Commitment(text, due, kind_of(text, lang)) for text, due in timed]
+    said = {text for text, _ in timed}
+    for sentence in (_SENTENCE if lang == "zh" else _SENTENCE_EN).finditer(body):
+        text = sentence[0].strip()[:LONGEST]
+        if text not in said and _REMEDY[lang].search(text) and not _GIVEN[lang].search(text):
+            said.add(text)
+            found.append(Commitment(text, now + remedy_due, "remedy", timed=False))
+    return tuple(found)
+
+
+def kind_of(sentence: str, lang: str) -> str:
+    """remedy when money or care is meant, update when the next text keeps it, else deed."""
+    if _REMEDY[lang].search(sentence):
+        return "remedy"
+    return "update" if _TOLD[lang].search(sentence) else "deed"
 
 
 def promises_in(body: str, lang: str, *, now: datetime, zone: ZoneInfo) -> list[tuple[str, datetime]]:

@@ -1,30 +1,24 @@
 """What people do to texts, each one transaction: every rule is checked here, whatever road they came by."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from config.errors import InputError, MoveError, StaleError
+from config.errors import InputError, StaleError
 from statements import approval
-from statements.documents import DocumentContext, lint_document, stands_in
-from statements.fact_log import FactLog
+from statements.asking import SYSTEM, void
+from statements.documents import stands_in
 from statements.marks import missing_in
-from statements.promises import promises_in
-from statements.wording import Finding, Wording
-from store import facts, incidents, journal, texts
+from statements.objecting import Objecting
+from statements.objections import answered
+from statements.publishing import Post
+from statements.render import load_template, render
+from store import facts, incidents, journal, reviews_asked, texts
 from store.database import Tx
 from store.incidents import subject
-from store.nouns import (
-    Approval,
-    ClockState,
-    Draft,
-    DraftState,
-    Incident,
-    Promise,
-    Publication,
-)
+from store.nouns import Draft, DraftState
 
-PROMISE_NOTICE = timedelta(minutes=15)
 LONGEST_TEXT = 20_000
+__all__ = ["LONGEST_TEXT", "Edit", "Post", "Release"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,19 +33,8 @@ class Edit:
 
 
 @dataclass(frozen=True, slots=True)
-class Post:
-    """Where and when a human posted a text."""
-
-    platform: str
-    url: str
-    published_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Release(FactLog):
-    """Edits, approvals and publications beside the fact log. `wording` lints; `speaking` says who may speak."""
-
-    wording: Wording
+class Release(Objecting):
+    """Edits beside reviews, publications and the fact log. `wording` lints; `speaking` says who may speak."""
 
     def save(self, tx: Tx, edit: "Edit", who: str, now: datetime) -> Draft:
         """A person's edit: a new version on top of `edit.based_on`. StaleError when somebody saved first."""
@@ -84,9 +67,7 @@ class Release(FactLog):
         )
         if not texts.add_draft(tx, draft):
             raise StaleError(f"Version {draft.version} was saved by somebody else just now.")
-        texts.set_state(tx, [before.id], DraftState.SUPERSEDED)
-        if texts.void_approvals(tx, [before.id], now, "the text was edited"):
-            journal.write(tx, now, who, "approval_voided", subject(incident.id), "the text was edited")
+        self._follow(tx, before, draft, who, now)
         detail = {"kind": kind, "lang": lang, "version": draft.version}
         journal.write(tx, now, who, "draft_saved", subject(incident.id), "", detail)
         incidents.touch(tx, incident.id, now)
@@ -100,104 +81,45 @@ class Release(FactLog):
         kept = [one for one in before.fact_ids if one in quoted or (one in now and approval.sayable(now[one]))]
         return tuple(dict.fromkeys([*kept, *quoted]))
 
-    def findings(self, tx: Tx, incident: Incident, draft: Draft, now: datetime) -> tuple[Finding, ...]:
-        """Everything the wording and document rules say about a text."""
-        known = facts.current(tx, incident.id)
-        team = self.speaking.team
-        context = DocumentContext(
-            incident=incident,
-            facts=tuple(known),
-            contacts=(team.contact.phone, team.contact.email),
-            kind=draft.kind,
-            now=now,
-            zone=self.speaking.zone,
+    def _follow(self, tx: Tx, before: Draft, draft: Draft, who: str, now: datetime) -> None:
+        """The new version takes the old one's place; what is public stays on record as public until the new one is."""
+        if before.state is not DraftState.RELEASED:
+            texts.set_state(tx, [before.id], DraftState.SUPERSEDED)
+            if void(tx, [before], "the text was edited", now):
+                journal.write(tx, now, who, "approval_voided", subject(draft.incident), "the text was edited")
+        met = answered(reviews_asked.objections_of(tx, draft.incident, draft.kind, draft.lang), draft.body)
+        if met:
+            reviews_asked.close_objections(tx, [one.id for one in met], who, "changed", now)
+            said = "; ".join(one.sentence for one in met)
+            journal.write(tx, now, who, "objection_answered", subject(draft.incident), said)
+
+    def short_form(self, tx: Tx, incident_id: str, lang: str, who: str, now: datetime) -> Draft:
+        """The four-sentence text for when legal has not answered; the one that is there, or made from the facts now.
+
+        TemplateError when there is no such template or a fact it borrows may not be said.
+        """
+        self._writer(who)
+        incident = self._incident(tx, incident_id)
+        before = texts.latest(tx, incident.id, "short", lang)
+        if before:
+            return before
+        context = self.speaking.context(incident, facts.current(tx, incident.id), lang, now)
+        made = render(load_template("short", incident.category, lang), context)
+        draft = Draft(
+            id=self.ids(),
+            incident=incident.id,
+            kind="short",
+            lang=lang,
+            version=1,
+            body=made.body,
+            sha256=approval.sha256_of(made.body),
+            fact_ids=made.fact_ids,
+            missing=made.missing,
+            state=DraftState.DRAFT,
+            author=SYSTEM,
+            at=now,
         )
-        return (*self.wording.lint(draft.body, draft.lang), *lint_document(draft.body, draft.lang, context))
-
-    def approve(self, tx: Tx, draft_id: str, sha256: str, who: str, now: datetime) -> Approval:
-        """A yes to exactly the text whose sha256 the person saw."""
-        draft = self._draft(tx, draft_id)
-        incident = self._incident(tx, draft.incident)
-        latest = texts.latest(tx, draft.incident, draft.kind, draft.lang)
-        if sha256 != draft.sha256:
-            raise StaleError("The text is not the one that was shown; read it again before approving.")
-        approval.may_approve(
-            draft,
-            who=who,
-            roles=self.speaking.roles(who),
-            spokespeople=self.speaking.spokespeople,
-            latest_version=latest.version if latest else 0,
-            findings=self.findings(tx, incident, draft, now) if draft.kind != "qa" else (),
-            facts_now=facts.current(tx, incident.id),
-        )
-        role = "spokesperson" if who == self.speaking.spokespeople[0] else "deputy"
-        given = Approval(self.ids(), draft.id, draft.sha256, who, role, now)
-        texts.add_approval(tx, given)
-        texts.set_state(tx, [draft.id], DraftState.APPROVED)
-        detail = {"kind": draft.kind, "lang": draft.lang, "version": draft.version, "sha256": draft.sha256}
-        journal.write(tx, now, who, "approved", subject(incident.id), "", detail)
-        incidents.touch(tx, incident.id, now)
-        return given
-
-    def publish(self, tx: Tx, draft_id: str, post: Post, who: str, now: datetime) -> Publication:
-        """A human posted it: record where and when. The first one stops the clock; its deadlines become promises."""
-        draft = self._draft(tx, draft_id)
-        incident = self._incident(tx, draft.incident)
-        if not post.url.startswith(("http://", "https://")):
-            raise InputError("The address of the post must begin with http:// or https://.")
-        if not incident.t0 <= post.published_at <= now + timedelta(minutes=1):
-            raise InputError("The time of the post must lie between the event and now.")
-        standing = approval.may_publish(
-            draft, texts.approvals_of(tx, [draft.id]), who=who, spokespeople=self.speaking.spokespeople
-        )
-        published_at = post.published_at
-        made = Publication(
-            self.ids(), incident.id, draft.id, standing.sha256, post.platform[:40], post.url, published_at, now, who
-        )
-        texts.add_publication(tx, made)
-        texts.set_state(tx, [draft.id], DraftState.RELEASED)
-        detail = {"platform": made.platform, "url": made.url, "sha256": made.sha256, "lang": draft.lang}
-        journal.write(tx, now, who, "publication_recorded", subject(incident.id), "", detail)
-        self._settle(tx, incident, published_at, now)
-        self._promise(tx, incident, made, draft, now)
-        self._stop_clock(tx, incident, published_at, who, now)
-        incidents.touch(tx, incident.id, now)
-        return made
-
-    def _stop_clock(self, tx: Tx, incident: Incident, published_at: datetime, who: str, now: datetime) -> None:
-        if incident.clock not in (ClockState.RUNNING, ClockState.BREACHED):
-            return
-        # A breach noted before the publication was recorded stands only if the post itself came too late.
-        in_time = published_at <= incident.due_at
-        clock = ClockState.MET if in_time else ClockState.MET_LATE
-        breached_at = None if in_time else incident.due_at
-        incidents.change(tx, incident, clock=clock, met_at=published_at, breached_at=breached_at)
-        minutes = int((published_at - incident.t0) / timedelta(minutes=1))
-        journal.write(tx, now, who, "clock_met", subject(incident.id), "", {"clock": clock.value, "minutes": minutes})
-
-    def _settle(self, tx: Tx, incident: Incident, published_at: datetime, now: datetime) -> None:
-        """An update keeps the earliest promise that was still open when it was posted."""
-        for promise in facts.promises_of(tx, incident.id):
-            if promise.kept_at is None and promise.broken_at is None and published_at <= promise.due_at:
-                facts.settle_promise(tx, promise.id, kept_at=published_at, broken_at=None)
-                detail = {"what": promise.what}
-                journal.write(tx, now, "system", "promise_kept", subject(incident.id), promise.what, detail)
-                return
-
-    def _promise(self, tx: Tx, incident: Incident, made: Publication, draft: Draft, now: datetime) -> None:
-        open_now = {(one.what, one.due_at) for one in facts.promises_of(tx, incident.id) if one.kept_at is None}
-        zone = self.speaking.zone
-        for what, due_at in promises_in(draft.body, draft.lang, now=made.published_at, zone=zone):
-            if any(due == due_at for _, due in open_now):
-                continue
-            owner = incident.owner or self.speaking.spokespeople[0]
-            promise = Promise(self.ids(), incident.id, made.id, what, due_at, owner)
-            facts.add_promises(tx, [promise], due_at - PROMISE_NOTICE)
-            detail = {"what": what, "due_at": due_at.isoformat()}
-            journal.write(tx, now, "system", "promise_made", subject(incident.id), what, detail)
-
-    def _draft(self, tx: Tx, draft_id: str) -> Draft:
-        draft = texts.draft(tx, draft_id)
-        if draft is None:
-            raise MoveError("There is no such text.")
+        texts.add_draft(tx, draft)
+        detail = {"kind": "short", "lang": lang, "version": 1, "missing": list(made.missing)}
+        journal.write(tx, now, who, "draft_prepared", subject(incident.id), "", detail)
         return draft

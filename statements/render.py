@@ -6,9 +6,7 @@ slot, but say more when there are facts of slot `scope` (which data, how many) o
 """
 
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -18,14 +16,15 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from config.errors import TemplateError
 from statements import moments
-from statements.approval import sayable
-from statements.marks import Said, Slot, Span, begin_slot, finalize, mark, neutral, unwrap
-from statements.vocabulary import BLOCKS, SLOTS, check_template
-from store.nouns import Fact
+from statements.borrowing import Lazy, Ledger
+from statements.contexts import Context, Rendered
+from statements.marks import Said, begin_slot, finalize, neutral, unwrap
+from statements.vocabulary import BLOCKS, check_template
 
+__all__ = ["KINDS", "LANGS", "Context", "Rendered", "load_template", "render"]
 TEMPLATES = Path(__file__).parent / "templates"
 LANGS = ("zh", "en")
-KINDS = ("holding", "qa")
+KINDS = ("holding", "short", "update", "correction", "apology", "closing", "internal", "frontline", "qa")
 _BLOCK_FILE = "_slots.j2"
 _MAIN = "<template>"
 # team.toml holds one text for both languages; these are the words of it that English readers cannot use.
@@ -33,51 +32,18 @@ _EN_PLACES = {"本账号": "this account", "官网": "our website"}
 _CHINESE_NOTE = re.compile(r"（[^）]*）")
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
-    """Everything a text may borrow. Times are aware UTC; `zone` is the brand's IANA zone, `lang` zh or en."""
-
-    brand_name: str
-    company: str
-    category: str
-    category_name: str
-    t0: datetime
-    detected_at: datetime
-    now: datetime
-    number: int
-    facts: tuple[Fact, ...]
-    contact_phone: str
-    contact_email: str
-    next_update_at: datetime | None
-    place: str
-    zone: str = "Asia/Shanghai"
-    lang: str = "zh"
-
-
-@dataclass(frozen=True, slots=True)
-class Rendered:
-    """A plain text; `fact_ids` are labels in order of use, `missing` what its marks ask for, offsets in characters.
-
-    `slots` cut the body into the named slots of a statement; `spans` say where words come from (fact, time, contact,
-    name, missing); what lies in no span is the template's own text.
-    """
-
-    body: str
-    fact_ids: tuple[str, ...]
-    missing: tuple[str, ...]
-    slots: tuple[Slot, ...]
-    spans: tuple[Span, ...]
-
-
 def load_template(kind: str, category: str, lang: str) -> str:
-    """The shipped source for a kind (holding, qa), category and language; `general` where there is no own one."""
+    """The shipped source for a kind (one of KINDS), category and language; `general` where there is no own one."""
     if kind not in KINDS or lang not in LANGS:
         raise TemplateError(f"no templates of kind {kind} in {lang}; kinds: {', '.join(KINDS)}; zh, en", word=kind)
-    folder = TEMPLATES / lang / kind
-    own = folder / f"{category}.j2"
     # Only plain names are looked up, so a category can never climb out of the folder.
-    found = own if re.fullmatch(r"[a-z][a-z_]*", category) and own.is_file() else folder / "general.j2"
+    found = TEMPLATES / lang / kind / f"{category if shipped_own(kind, category, lang) else 'general'}.j2"
     return found.read_text(encoding="utf-8")
+
+
+def shipped_own(kind: str, category: str, lang: str) -> bool:
+    """Is there a shipped text of this category's own?"""
+    return bool(re.fullmatch(r"[a-z][a-z_]*", category)) and (TEMPLATES / lang / kind / f"{category}.j2").is_file()
 
 
 def render(source: str, context: Context, *, extra: dict[str, Any] | None = None) -> Rendered:
@@ -87,7 +53,7 @@ def render(source: str, context: Context, *, extra: dict[str, Any] | None = None
     """
     source = neutral(source, keep_lines=True, keep_braces=True)
     check_template(source)
-    ledger = _Ledger(context)
+    ledger = Ledger(context)
     try:
         text = _environment(ledger, extra or {}).from_string(source).render()
     except TemplateError as error:
@@ -100,54 +66,7 @@ def render(source: str, context: Context, *, extra: dict[str, Any] | None = None
     return Rendered(body, tuple(ledger.used), tuple(ledger.missing), slots, spans)
 
 
-class _Ledger:
-    """What one rendering used and what it lacked, noted while the template runs."""
-
-    def __init__(self, context: Context) -> None:
-        self.context = context
-        self.facts = {fact.label: fact for fact in context.facts}
-        self.used: dict[str, None] = {}
-        self.missing: dict[str, None] = {}
-
-    def need(self, what: str) -> Said:
-        clean = neutral(str(what))
-        self.missing[clean] = None
-        return Said(mark(clean, self.context.lang), "missing", clean)
-
-    def fact(self, label: str) -> Said:
-        found = self.facts.get(str(label))
-        if found is None:
-            return self.need(str(label))
-        if not sayable(found):
-            why = f"{found.label} is {found.status} and {found.scope}; only confirmed public facts may be said"
-            raise TemplateError(why, word=found.label)
-        return self._say(found)
-
-    def facts_of(self, slot: str) -> tuple[Said, ...]:
-        if slot not in SLOTS:
-            raise TemplateError(f"{slot} is not a slot of facts (allowed: {', '.join(SLOTS)})", word=str(slot))
-        return tuple(self._say(fact) for fact in self.context.facts if fact.slot == slot and sayable(fact))
-
-    def value(self, text: str, kind: str, zh: str, en: str) -> Said:
-        """A word of the settings, or the mark that asks for it."""
-        clean = neutral(text)
-        return Said(clean, kind) if clean else self.need(zh if self.context.lang == "zh" else en)
-
-    def _say(self, fact: Fact) -> Said:
-        text = neutral(fact.zh if self.context.lang == "zh" else fact.en).rstrip("。．.；;，,、 ")
-        self.used[fact.label] = None
-        if not text:
-            return self.need(f"{fact.label} 的中文表述" if self.context.lang == "zh" else f"{fact.label} in English")
-        return Said(text, "fact", fact.label)
-
-
-class _Lazy(Said):
-    """A word whose mark is only noted as missing when the text really uses it."""
-
-    make: Callable[[], Said]
-
-
-def _environment(ledger: _Ledger, extra: dict[str, Any]) -> ImmutableSandboxedEnvironment:
+def _environment(ledger: Ledger, extra: dict[str, Any]) -> ImmutableSandboxedEnvironment:
     lang = ledger.context.lang
     if lang not in LANGS:
         raise TemplateError(f"no texts in {lang}; allowed: zh, en", word=lang)
@@ -156,29 +75,34 @@ def _environment(ledger: _Ledger, extra: dict[str, Any]) -> ImmutableSandboxedEn
         autoescape=False,
         trim_blocks=True,
         lstrip_blocks=True,
-        finalize=lambda value: finalize(value.make() if isinstance(value, _Lazy) else value),
+        finalize=lambda value: finalize(value.make() if isinstance(value, Lazy) else value),
     )
     env.globals.clear()
     env.globals.update(_words(ledger))
-    env.globals.update(fact=ledger.fact, facts=ledger.facts_of, need=ledger.need, slot=begin_slot, **extra)
+    env.globals.update(fact=ledger.fact, facts=ledger.facts_of, need=ledger.need, slot=begin_slot, since=ledger.since)
+    # Only the blocks use these two; a template says `corrected()` and `remedies()`.
+    env.globals.update(corrections=ledger.corrections, measures=ledger.measures, **extra)
     blocks = env.from_string((TEMPLATES / lang / _BLOCK_FILE).read_text(encoding="utf-8")).module
     env.globals.update({word.name: getattr(blocks, word.name) for word in BLOCKS})
     return env
 
 
-def _words(ledger: _Ledger) -> dict[str, Any]:
+def _words(ledger: Ledger) -> dict[str, Any]:
     context = ledger.context
     zone, lang = context.zone, context.lang
 
     def lazy(text: str, kind: str, zh: str, en: str) -> Said:
-        word = _Lazy(neutral(text), kind)
+        word = Lazy(neutral(text), kind)
         word.make = lambda: ledger.value(text, kind, zh, en)
         return word
 
     place = _EN_PLACES.get(context.place, context.place) if lang == "en" else context.place
     later = context.next_update_at if context.next_update_at and context.next_update_at > context.now else None
     update = moments.deadline(later, context.now, zone, lang) if later else ""
+    earlier = moments.full(context.earlier_at, zone, lang) if context.earlier_at else ""
     return {
+        "listed": context.listed,
+        "earlier_at": lazy(earlier, "time", "上一份说明的发布时间", "when the last statement was published"),
         "brand": lazy(context.brand_name, "name", "品牌名", "brand name"),
         "company": lazy(context.company, "name", "公司全称", "legal name of the company"),
         "category": context.category,

@@ -1,225 +1,213 @@
-"""The review sheet as Markdown (pure): STAR, 5W1H, timeline, promises, whys and the blanks that people fill."""
+"""The review sheet (pure), 15 parts: header, STAR, audits, whys, remedy, actions, people. This file: the first five."""
 
-from collections.abc import Iterator, Sequence
-from datetime import datetime
-from zoneinfo import ZoneInfo
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import timedelta
 
 from statements import moments
-from statements.deeds import CLOCKS, LEVELS, MILESTONES, deed
-from statements.marks import plain, plain_address
+from statements.deeds import CLOCKS, deed
 from statements.outcome import GOALS, Measure, Review, ReviewInput, build_review
-from store.nouns import JournalEntry, Promise
+from statements.review_after import after
+from statements.review_audit import audit
+from statements.review_words import KINDS, WAITED, Say
+from statements.sheet import Address, Block, Head, Line, grid, items, line, to_markdown
+from store.nouns import Fact, FactStatus, JournalEntry
 
-__all__ = ["GOALS", "Measure", "Review", "ReviewInput", "build_review", "to_markdown"]
+__all__ = ["GOALS", "Measure", "Review", "ReviewInput", "build_review", "sheet_of", "to_text"]
 
-# Journal words that say of themselves that something went wrong.
-_TROUBLE = ("page_failed", "ack_expired", "exhausted", "clock_breached", "draft_failed", "approval_voided")
 # A long incident's thousand calls must not hide its turning points: rows of these become one line.
 _FREQUENT = frozenset({"page_accepted", "page_failed", "called", "reminded", "draft_prepared"})
 _LONGEST_TIMELINE = 300
-_BLANK = ("【由人填写】", "〔for people to fill〕")
 
 
-def to_markdown(review: Review, lang: str) -> str:
-    """The sheet in zh or en; words from outside can form no markup in it."""
-    zh = lang == "zh"
-    parts = (_head, _situation, _tasks, _actions, _results, _promises, _whys, _lessons, _to_do)
-    return "\n\n".join(part(review, zh) for part in parts) + "\n"
+def sheet_of(review: Review, lang: str) -> tuple[Block, ...]:
+    """The whole sheet in zh or en as blocks; screens and files write them down each in its own way."""
+    say = Say(lang == "zh", review.given.zone)
+    parts = (_head, _situation, _tasks, _actions, _results)
+    return (*(block for part in parts for block in part(review, say)), *audit(review, say), *after(review, say))
 
 
-def _head(review: Review, zh: bool) -> str:
+def to_text(review: Review, lang: str) -> str:
+    """The sheet as Markdown."""
+    return to_markdown(sheet_of(review, lang))
+
+
+def _head(review: Review, say: Say) -> Iterator[Block]:
     given, incident = review.given, review.given.incident
-    levels = " → ".join(f"{_level(one.level.value, zh)} {_at(one.at, given.zone)}" for one in given.levels)
-    owner = plain(incident.owner) or _word(zh, "无", "nobody")
-    zone = moments.zone_name(incident.t0, given.zone.key, "zh" if zh else "en")
-    title = f"#{incident.number} {plain(incident.title)}"
-    if zh:
-        return (
-            f"# 复盘：事件 {title}\n\n品牌：{plain(given.brand_name)}。等级：{levels}。处理人：{owner}。"
-            f"时间均为{zone}。本复盘只问事情，不追究个人。"
-        )
-    return (
-        f"# Review: incident {title}\n\nBrand: {plain(given.brand_name)}. Levels: {levels}. Owner: {owner}. "
-        f"All times in {zone}. This sheet asks about things, and blames nobody."
+    zone = moments.zone_name(incident.t0, say.zone.key, say.lang)
+    yield Head(1, say.word("复盘：事件 ", "Review: incident ") + f"#{incident.number} {incident.title}")
+    yield line(
+        say.word("只问事情，不追究个人。时间均为", "This sheet asks about things, and blames nobody. All times in "),
+        zone,
+        say.word("。", "."),
+    )
+    yield Head(2, say.word("1 概要", "1 Header"))
+    levels = " → ".join(f"{say.level(one.level.value)} {say.at(one.at)}" for one in given.levels)
+    owner = given.name(incident.owner) if incident.owner else say.word("无", "nobody")
+    ended = say.at(incident.resolved_at) if incident.resolved_at else say.word("未结束", "not over")
+    took_part = say.listed(given.name(one) for one in review.people) or say.word("无", "nobody")
+    rows = [
+        (say.word("品牌", "Brand"), given.brand_name),
+        (say.word("等级", "Levels"), levels),
+        (say.word("首发 T0", "T0"), moments.full(incident.t0, say.zone.key, say.lang)),
+        (say.word("解决", "Resolved"), ended),
+        (say.word("处理人", "Owner"), owner),
+        (say.word("参与者", "Took part"), took_part),
+    ]
+    yield grid((say.word("项", "point"), say.word("内容", "what")), rows)
+
+
+def _situation(review: Review, say: Say) -> Iterator[Block]:
+    given, incident = review.given, review.given.incident
+    newest: dict[str, Fact] = {one.label: one for one in given.facts}
+    known = [one for one in newest.values() if one.status is FactStatus.CONFIRMED]
+    note = given.notes
+    seen = moments.full(incident.detected_at, say.zone.key, say.lang)
+    began = moments.full(incident.t0, say.zone.key, say.lang)
+    where = say.note(note.get("where")) if "where" in note else _slots(known, ("scope",), say)
+    cause = note.get("root_cause")
+    platforms = sorted({one.platform for one in given.publications})
+    said = say.word(f"发布 {len(given.publications)} 次：", f"{len(given.publications)} publications: ")
+    yield Head(2, say.word("2 S 情境（5W1H）", "2 S Situation (5W1H)"))
+    yield grid(
+        (say.word("项", "point"), say.word("内容", "what")),
+        [
+            (say.word("何事 What", "What"), incident.title),
+            (
+                say.word("何时 When", "When"),
+                say.word(f"首发 {began}；发现 {seen}", f"first post {began}; seen {seen}"),
+            ),
+            (say.word("何地 Where", "Where"), where),
+            (say.word("何人 Who", "Who"), say.note(note.get("who"))),
+            (say.word("为何 Why", "Why"), say.note(cause) if cause else _slots(known, ("cause",), say)),
+            (say.word("判定依据", "Why we judged it so"), incident.why or say.blank),
+            (say.word("如何 How（做了什么）", "How: what was done"), _slots(known, ("done", "action"), say)),
+            (
+                say.word("如何 How（怎样回应）", "How we answered"),
+                said + (say.listed(platforms) or say.word("无", "none")),
+            ),
+        ],
+    )
+    yield line(say.word(f"相关提及 {given.mention_count} 条。", f"{given.mention_count} mentions belong to it."))
+
+
+def _slots(known: Iterable[Fact], slots: Sequence[str], say: Say) -> str:
+    """The confirmed facts of these slots of the fact log."""
+    return say.listed(say.fact(one) for one in known if one.slot in slots) or say.blank
+
+
+def _tasks(review: Review, say: Say) -> Iterator[Block]:
+    yield Head(2, say.word("3 T 目标与用时（分钟）", "3 T Goals (minutes)"))
+    head = (say.word("环节", "step"), say.word("用时", "took"), say.word("目标", "goal"), say.word("结果", "result"))
+    yield grid(
+        head,
+        [
+            (
+                say.measure(one),
+                say.took(one),
+                f"≤ {one.goal}",
+                say.word("达到" if one.good else "未达到", "met" if one.good else "missed"),
+            )
+            for one in review.measures
+        ],
     )
 
 
-def _situation(review: Review, zh: bool) -> str:
-    given, incident = review.given, review.given.incident
-    zone, lang = given.zone.key, "zh" if zh else "en"
-    platforms = sorted({plain(one.platform) for one in given.publications})
-    blank = _blank(zh)
-    seen = moments.full(incident.detected_at, zone, lang)
-    began = moments.full(incident.t0, zone, lang)
-    rows = [
-        (_word(zh, "何事 What", "What"), plain(incident.title)),
-        (_word(zh, "何时 When", "When"), _word(zh, f"首发 {began}；发现 {seen}", f"first post {began}; seen {seen}")),
-        (_word(zh, "何地 Where", "Where"), blank),
-        (_word(zh, "何人 Who", "Who"), blank),
-        (_word(zh, "为何 Why（判定依据）", "Why we judged it so"), plain(incident.why) or blank),
-        (
-            _word(zh, "如何 How（怎样回应）", "How we answered"),
-            _word(zh, f"发布 {len(given.publications)} 次：", f"{len(given.publications)} publications: ")
-            + ("、".join(platforms) or _word(zh, "无", "none")),
-        ),
-    ]
-    head = _word(zh, "## S 情境（5W1H）\n\n| 项 | 内容 |", "## S Situation (5W1H)\n\n| point | what |")
-    count = _word(zh, f"相关提及 {given.mention_count} 条。", f"{given.mention_count} mentions belong to it.")
-    body = "\n".join(f"| {name} | {value} |" for name, value in rows)
-    return f"{head}\n|---|---|\n{body}\n\n{count}"
-
-
-def _tasks(review: Review, zh: bool) -> str:
-    rows = [
-        f"| {_name(one, zh)} | {_took(one, zh)} | ≤ {one.goal} | "
-        f"{_word(zh, '达到' if one.good else '未达到', 'met' if one.good else 'missed')} |"
-        for one in review.measures
-    ]
-    title = _word(
-        zh,
-        "## T 目标与用时（分钟）\n\n| 环节 | 用时 | 目标 | 结果 |",
-        "## T Goals (minutes)\n\n| step | took | goal | result |",
-    )
-    return title + "\n|---|---|---|---|\n" + "\n".join(rows)
-
-
-def _actions(review: Review, zh: bool) -> str:
-    lines = list(_timeline(review.given.journal, review.given.zone, zh))
-    left = len(lines) - _LONGEST_TIMELINE
+def _actions(review: Review, say: Say) -> Iterator[Block]:
+    yield Head(2, say.word("4 A 行动时间线", "4 A Timeline"))
+    rows = list(_timeline(review.given, say))
+    left = len(rows) - _LONGEST_TIMELINE
     if left > 0:
-        lines = lines[:_LONGEST_TIMELINE]
-        lines.append(_word(zh, f"- （另有 {left} 条，见日志）", f"- ({left} more in the journal)"))
-    empty = _word(zh, "- 日志中没有记录", "- nothing in the journal")
-    return _word(zh, "## A 行动时间线\n\n", "## A Timeline\n\n") + ("\n".join(lines) or empty)
+        more = say.word(f"（另有 {left} 条，见日志）", f"({left} more in the journal)")
+        rows = [*rows[:_LONGEST_TIMELINE], (more,)]
+    yield items(rows or [(say.word("日志中没有记录", "nothing in the journal"),)])
 
 
-def _timeline(journal: Sequence[JournalEntry], zone: ZoneInfo, zh: bool) -> Iterator[str]:
+def _timeline(given: ReviewInput, say: Say) -> Iterator[tuple[str, ...]]:
     """Who, when, what and why; the same frequent word of the same person in a row is told once, with its count."""
     rows: list[tuple[JournalEntry, int]] = []
-    for entry in journal:
+    for entry in given.journal:
         before = rows[-1][0] if rows else None
         if before and entry.what in _FREQUENT and (entry.what, entry.who) == (before.what, before.who):
             rows[-1] = (before, rows[-1][1] + 1)
         else:
             rows.append((entry, 1))
     for entry, times in rows:
-        who = plain(entry.who) if entry.who != "system" else _word(zh, "系统", "system")
-        why = _word(zh, "：", ": ") + plain(entry.why) if entry.why else ""
         count = f" ×{times}" if times > 1 else ""
-        yield f"- {_at(entry.at, zone)} {who} {plain(deed(entry.what, 'zh' if zh else 'en'))}{count}{why}"
+        said = f"{say.at(entry.at)} {say.person(given, entry.who)} {deed(entry.what, say.lang)}{count}"
+        yield (said, say.colon, entry.why) if entry.why else (said,)
 
 
-def _results(review: Review, zh: bool) -> str:
+def _results(review: Review, say: Say) -> Iterator[Block]:
     incident, given = review.given.incident, review.given
-    born = incident.born_breached
-    clock = _word(zh, *CLOCKS[incident.clock])
-    late = _word(zh, "（发现时已超过一小时）", " (already past the hour when seen)") if born else ""
-    if zh:
-        lines = [f"- 首响：{clock}{late}", f"- 呼叫：送达 {review.accepted}，未送达 {review.failed}"]
-        lines += [f"- 文本：{len(given.drafts)} 个版本，发布 {len(given.publications)} 次"]
-    else:
-        lines = [f"- First hour: {clock}{late}", f"- Pages: {review.accepted} accepted, {review.failed} failed"]
-        lines += [f"- Texts: {len(given.drafts)} versions, {len(given.publications)} publications"]
-    lines += [
-        f"- {_at(one.published_at, given.zone)} {plain(one.platform)} {plain_address(one.url)}"
-        for one in given.publications
+    clock = say.of(CLOCKS[incident.clock])
+    late = say.word("（发现时已超过一小时）", " (already past the hour when seen)") if incident.born_breached else ""
+    yield Head(2, say.word("5 R 结果", "5 R Results"))
+    count = (len(given.drafts), len(given.publications))
+    rows: list[tuple[str, ...]] = [
+        (say.word("首响：", "First hour: "), clock + late),
+        (
+            say.word(
+                f"呼叫：送达 {review.accepted}，未送达 {review.failed}",
+                f"Pages: {review.accepted} accepted, {review.failed} failed",
+            ),
+        ),
+        (say.word("文本：{} 个版本，发布 {} 次", "Texts: {} versions, {} publications").format(*count),),
     ]
-    return _word(zh, "## R 结果\n\n", "## R Results\n\n") + "\n".join(lines)
+    rows += _figures(review, say)
+    rows += [(f"{say.at(one.published_at)} ", one.platform, " ", Address(one.url)) for one in given.publications]
+    yield items(rows)
+    yield line(
+        say.word(
+            "声明之后情绪好转只是先后关系，不证明由声明引起。",
+            "Mood that recovers after a statement is correlation, it does not prove what the statement did.",
+        )
+    )
+    yield from _promises(review, say)
 
 
-def _promises(review: Review, zh: bool) -> str:
-    title = _word(zh, "## 公开承诺\n\n", "## Public promises\n\n")
+def _figures(review: Review, say: Say) -> Iterator[tuple[str, ...]]:
+    """Rates and waits beside the minutes of part 3."""
+    posted = min((one.published_at for one in review.given.publications), default=None)
+    if posted:
+        minutes = f"{(posted - review.given.incident.detected_at) / timedelta(minutes=1):.0f}"
+        yield (say.word("首次公开回应（自发现），分钟：", "First public response since detection, minutes: "), minutes)
+    settled = review.kept + review.count("late") + review.broken
+    kept, due = review.on_time
+    yield (say.word("更新准时：", "Updates on time: "), f"{kept} / {due}")
+    yield (say.word("承诺按时兑现：", "Promises kept in time: "), f"{review.kept} / {settled}")
+    for part, minutes_waited in review.waits:
+        who = say.of(WAITED.get(part, (part, part)))
+        yield (say.word("等批准最长，分钟：", "Longest wait for a yes, minutes: "), f"{who} {minutes_waited:.0f}")
+    overridden, mended = review.happened.get("wording_overridden", 0), review.happened.get("publication_corrected", 0)
+    yield (
+        say.word(
+            f"放行措辞 {overridden} 次，更正发布记录 {mended} 次",
+            f"{overridden} wordings let stand, {mended} records corrected",
+        ),
+    )
+
+
+def _promises(review: Review, say: Say) -> Iterator[Block]:
+    yield Head(3, say.word("公开承诺（逾期的在前）", "Public promises (broken first)"))
     if not review.promises:
-        return title + _word(zh, "没有作出带时限的承诺。", "No promise with a deadline was made.")
-    still_open = len(review.promises) - review.kept - review.broken
-    count = _word(
-        zh,
-        f"兑现 {review.kept}，逾期 {review.broken}，未到期 {still_open}。",
-        f"{review.kept} kept, {review.broken} broken, {still_open} open.",
-    )
-    head = _word(zh, "| 时限 | 承诺 | 结果 |", "| due | promise | outcome |")
-    rows = [
-        f"| {_at(one.due_at, review.given.zone)} | {plain(one.what)} | {_kept(one, review.given.zone, zh)} |"
-        for one in review.promises
-    ]
-    return f"{title}{count}\n\n{head}\n|---|---|---|\n" + "\n".join(rows)
-
-
-def _kept(promise: Promise, zone: ZoneInfo, zh: bool) -> str:
-    if promise.kept_at:
-        return _word(zh, "兑现 ", "kept ") + _at(promise.kept_at, zone)
-    if promise.broken_at:
-        return _word(zh, "逾期", "broken")
-    return _word(zh, "未到期", "open")
-
-
-def _whys(review: Review, zh: bool) -> str:
-    """For the harm always, for the slowest answer when a goal was missed."""
-    asked = [_word(zh, "事件本身", "the harm itself")] + [_name(one, zh) for one in review.late[-1:]]
-    blocks = []
-    for name in asked:
-        lines = [f"{number}. {_word(zh, '为什么？', 'Why? ')}{_blank(zh)}" for number in range(1, 6)]
-        blocks.append(_word(zh, f"## 5 个为什么：{name}\n\n", f"## Five whys: {name}\n\n") + "\n".join(lines))
-    return "\n\n".join(blocks)
-
-
-def _lessons(review: Review, zh: bool) -> str:
-    """What the numbers say went well and badly; nothing else is judged."""
-    goal = _word(zh, "，目标 ≤", ", goal ≤")
-    well = [f"- {_name(one, zh)} {_took(one, zh)}{goal} {one.goal}" for one in review.measures if one.good]
-    badly = [f"- {_name(one, zh)} {_took(one, zh)}{goal} {one.goal}" for one in review.late]
-    if review.kept:
-        well.append(_word(zh, f"- 兑现承诺 {review.kept} 项", f"- {review.kept} promises kept"))
-    if review.broken:
-        badly.append(_word(zh, f"- 逾期承诺 {review.broken} 项", f"- {review.broken} promises broken"))
-    badly += [
-        f"- {deed(what, 'zh' if zh else 'en')} ×{review.happened[what]}"
-        for what in _TROUBLE
-        if review.happened.get(what)
-    ]
-    none = _word(zh, "- 无", "- nothing")
-    return (
-        _word(zh, "## 做得好的\n\n", "## What went well\n\n")
-        + ("\n".join(well) or none)
-        + _word(zh, "\n\n## 做得不好的\n\n", "\n\n## What went badly\n\n")
-        + ("\n".join(badly) or none)
+        yield line(say.word("没有作出承诺。", "No promise was made."))
+        return
+    yield _promise_count(review, say)
+    head = (say.word("时限", "due"), say.word("类别", "kind"), say.word("承诺", "promise"), say.word("结果", "outcome"))
+    yield grid(
+        head,
+        [
+            (say.at(one.due_at), say.of(KINDS.get(one.kind, KINDS["deed"])), one.what, say.outcome(one))
+            for one in review.promises
+        ],
     )
 
 
-def _to_do(_review: Review, zh: bool) -> str:
-    blank = _blank(zh)
-    head = _word(
-        zh,
-        "## 改进行动\n\n| 行动 | 负责人 | 期限 | 怎样算完成 |",
-        "## Actions\n\n| action | owner | due | done when |",
+def _promise_count(review: Review, say: Say) -> Line:
+    count = {name: review.count(name) for name in ("kept", "late", "broken", "open")}
+    return line(
+        say.word(
+            "逾期未兑现 {broken}，逾期后兑现 {late}，兑现 {kept}，未到期 {open}。",
+            "{broken} broken, {late} kept late, {kept} kept, {open} open.",
+        ).format(**count)
     )
-    minutes = _word(
-        zh,
-        f"## 会议纪要\n\n- 参加：{blank}\n- 决定：{blank}",
-        f"## Minutes\n\n- Present: {blank}\n- Decided: {blank}",
-    )
-    return f"{head}\n|---|---|---|---|\n| {blank} | | | |\n\n{minutes}"
-
-
-def _word(zh: bool, chinese: str, english: str) -> str:
-    return chinese if zh else english
-
-
-def _blank(zh: bool) -> str:
-    return _BLANK[0 if zh else 1]
-
-
-def _level(value: str, zh: bool) -> str:
-    return LEVELS[value] if zh else value
-
-
-def _name(measure: Measure, zh: bool) -> str:
-    return MILESTONES[measure.name][0 if zh else 1]
-
-
-def _took(measure: Measure, zh: bool) -> str:
-    return _word(zh, "未发生", "never") if measure.minutes is None else f"{measure.minutes:.0f}"
-
-
-def _at(at: datetime, zone: ZoneInfo) -> str:
-    return f"{at.astimezone(zone):%m-%d %H:%M}"

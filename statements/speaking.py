@@ -1,10 +1,11 @@
 """What the wing knows about the company: who speaks, which contacts may stand in a text, and the context of a draft."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from config.remedies import SHIPPED, Remedies, load_remedies
 from config.settings import Team, Watch
 from config.taxonomy import Taxonomy
 from statements.render import Context
@@ -16,12 +17,13 @@ LANGS = ("zh", "en")
 
 @dataclass(frozen=True, slots=True)
 class Speaking:
-    """Brand, team and taxonomy as texts need them."""
+    """Brand, team, taxonomy and the compensation matrix as texts need them."""
 
     team: Team
     watch: Watch
     taxonomy: Taxonomy
     zone: ZoneInfo
+    remedies: Remedies = field(default_factory=lambda: load_remedies(SHIPPED.parent))
 
     @property
     def spokespeople(self) -> tuple[str, ...]:
@@ -51,6 +53,7 @@ class Speaking:
             place=self.team.place if lang == "zh" else "this account",
             zone=self.zone.key,
             lang=lang,
+            listed=bool(brand and brand.listed),
         )
 
     def next_update(self, incident: Incident, now: datetime) -> datetime:

@@ -32,6 +32,8 @@ VALUES = (
     Word("phone", "已核实的联系电话", "verified phone", True, "{{ phone }}"),
     Word("email", "已核实的联系邮箱", "verified mail address", True, "{{ email }}"),
     Word("place", "下一次更新发布的位置", "where the next update appears", True, "{{ place }}"),
+    Word("listed", "是不是上市公司", "is the company listed", True, "{% if listed %}…{% endif %}"),
+    Word("earlier_at", "上一份文本的发布时间", "when the last text was published", True, "{{ earlier_at }}"),
     Word("answers", "问答条目", "lines of the Q&A sheet", False, "{% for a in answers %}{{ a.question }}{% endfor %}"),
 )
 FUNCTIONS = (
@@ -42,6 +44,13 @@ FUNCTIONS = (
         "all such facts of a slot",
         False,
         '{% for f in facts("done") %}{{ f }}{% endfor %}',
+    ),
+    Word(
+        "since",
+        "上次发布以来变化的事实",
+        "facts changed since the last release",
+        False,
+        '{% for f in since("done") %}{{ f }}{% endfor %}',
     ),
     Word("need", "缺失内容的标记，未补齐不能批准", "a mark that blocks approval", True, '{{ need("门店名称") }}'),
     Word("slot", "标出声明的一栏（屏幕着色用）", "begins a slot of the statement", True, '{{ slot("contact") }}'),
@@ -63,6 +72,18 @@ BLOCKS = (
     Word("contact", "联系方式", "contact", True, "{{ contact() }}"),
     Word("next_update", "下一次更新", "next update", True, "{{ next_update() }}"),
     Word("sign_off", "落款", "sign-off", True, "{{ sign_off() }}"),
+    Word("cause", "查清的原因（有才写）", "the established cause, if any", True, "{{ cause() }}"),
+    Word("short_done", "一句话：已经做的", "done, in one sentence", True, "{{ short_done() }}"),
+    Word("short_checked", "一句话：核对了什么", "checked, in one sentence", True, "{{ short_checked() }}"),
+    Word("short_unknown", "一句话：还不知道的", "unknown, in one sentence", True, "{{ short_unknown() }}"),
+    Word("short_checking", "一句话：还在核对的", "still checked, in one sentence", True, "{{ short_checking() }}"),
+    Word("short_advice", "接在后面的行动建议", "advice, continued", True, "{{ short_advice() }}"),
+    Word("short_contact", "一句话：联系方式和下一次更新", "contact and next update", True, "{{ short_contact() }}"),
+    Word("done_since", "上次发布以来做的", "what was done since the last text", True, "{{ done_since() }}"),
+    Word("checked_since", "上次发布以来核对的", "what was checked since", True, "{{ checked_since() }}"),
+    Word("learned", "上次发布以来新核实的", "what was established since", True, "{{ learned() }}"),
+    Word("corrected", "说错的、正确的、时间、依据", "wrong, right, when, evidence", True, "{{ corrected() }}"),
+    Word("remedies", "措施 · 负责岗位 · 期限", "measure · role · deadline", True, "{{ remedies() }}"),
 )
 VOCABULARY = VALUES + FUNCTIONS + BLOCKS
 SLOTS = ("done", "unknown", "action", "scope", "authority", "cause", "other")
@@ -133,9 +154,9 @@ def _check_call(node: nodes.Call, callable_words: set[str]) -> None:
     name = node.node.name if isinstance(node.node, nodes.Name) else ""
     if name not in callable_words:
         _refuse(node.lineno, name or type(node.node).__name__.lower(), "cannot be called")
-    first = node.args[0] if node.args else None
-    if name == "facts" and isinstance(first, nodes.Const) and first.value not in SLOTS:
-        _refuse(node.lineno, str(first.value), f"is not a slot of facts (allowed: {', '.join(SLOTS)})")
+    for one in node.args if name in ("facts", "since") else ():
+        if isinstance(one, nodes.Const) and one.value not in SLOTS:
+            _refuse(node.lineno, str(one.value), f"is not a slot of facts (allowed: {', '.join(SLOTS)})")
 
 
 def _refuse(line: int, word: str, why: str) -> None:

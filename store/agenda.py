@@ -33,13 +33,16 @@ class Job(StrEnum):
     OPINION = "opinion"  # ask another model about a mention   (monitor)
     WATCH = "watch"  # is this brand's volume a spike?     (monitor)
     DRAFT = "draft"  # prepare statement and Q&A           (statements)
+    TEXT = "text"  # ask for a yes, expire one, tell a stale text's owner (desk)
+    LEGAL = "legal"  # what the law wants done comes due     (desk)
     REVIEW = "review"  # write the review sheet              (statements)
     TIDY = "tidy"  # drop what is past its time         (desk)
 
 
 # Calling people goes before hearing, hearing before housekeeping, however long the queue.
 URGENT = 0  # orange and red: they overtake a thousand yellow ones
-PRIORITY = {job: 1 for job in (Job.PAGE, Job.CLOCK, Job.ESCALATE, Job.OPEN, Job.PROMISE, Job.INQUIRY)}
+PRIORITY = {job: 1 for job in (Job.PAGE, Job.CLOCK, Job.ESCALATE, Job.OPEN, Job.PROMISE, Job.INQUIRY, Job.TEXT)}
+PRIORITY |= {Job.LEGAL: 1}
 PRIORITY |= {
     Job.DRAFT: 2,
     Job.HEARTBEAT: 2,
@@ -61,6 +64,7 @@ ROUND = frozenset(
         Job.CLOCK,
         Job.ESCALATE,
         Job.INQUIRY,
+        Job.LEGAL,
         Job.HEARTBEAT,
         Job.DAILY,
         Job.ALARM,

@@ -1,26 +1,43 @@
 """The fact log of an incident (every change is a new version) and the promises its publications made."""
 
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 
 from sqlalchemy import insert, select, update
 
 from store import agenda
 from store.agenda import Job
-from store.database import Tx
-from store.nouns import Fact, Promise
-from store.tables import facts, promises
+from store.database import Tx, upsert
+from store.fact_chain import digest
+from store.nouns import Fact, FactCell, FactStatus, Incident, Promise
+from store.tables import fact_cells, facts, incidents, promises
 
 
-def add(tx: Tx, fact: Fact) -> None:
-    tx.execute(insert(facts).values(**asdict(fact)))
+def add(tx: Tx, fact: Fact) -> Fact:
+    """Keep a row at the end of its incident's chain; rows are never changed or deleted. Returns it as it is kept."""
+    query = select(facts.c.seq, facts.c.hash).where(facts.c.incident == fact.incident)
+    last = tx.execute(query.order_by(facts.c.seq.desc()).limit(1)).first()
+    numbered = replace(fact, seq=last.seq + 1 if last else 1)
+    kept = replace(numbered, hash=digest(asdict(numbered), last.hash if last else ""))
+    tx.execute(insert(facts).values(**asdict(kept)))
+    return kept
 
 
 def history(tx: Tx, incident: str) -> list[Fact]:
     """Every version of every fact, oldest first."""
-    query = select(facts).where(facts.c.incident == incident).order_by(facts.c.at, facts.c.id)
+    query = select(facts).where(facts.c.incident == incident).order_by(facts.c.seq)
     return [Fact(**row._mapping) for row in tx.execute(query)]
+
+
+def keep_cell(tx: Tx, cell: FactCell) -> None:
+    """Who finds out what an empty cell of the grid lacks, and until when; the last word counts."""
+    upsert(tx, fact_cells, asdict(cell))
+
+
+def cells(tx: Tx, incident: str) -> list[FactCell]:
+    query = select(fact_cells).where(fact_cells.c.incident == incident)
+    return [FactCell(**row._mapping) for row in tx.execute(query)]
 
 
 def current(tx: Tx, incident: str) -> list[Fact]:
@@ -29,6 +46,15 @@ def current(tx: Tx, incident: str) -> list[Fact]:
     for fact in sorted(history(tx, incident), key=lambda one: one.version):
         newest[fact.label] = fact
     return sorted(newest.values(), key=lambda one: int(one.label[1:]))
+
+
+def refuted_elsewhere(tx: Tx, incident: Incident) -> list[Fact]:
+    """What the fact logs of the brand's other open incidents hold to be false now."""
+    query = select(incidents.c.id).where(
+        incidents.c.brand == incident.brand, incidents.c.open_key.is_not(None), incidents.c.id != incident.id
+    )
+    others = tx.execute(query).scalars().all()
+    return [fact for other in others for fact in current(tx, other) if fact.status is FactStatus.REFUTED]
 
 
 def add_promises(tx: Tx, found: Sequence[Promise], first_call: datetime) -> None:

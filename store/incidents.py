@@ -130,6 +130,16 @@ def share_of_category(tx: Tx, brand: str, mention_ids: Sequence[str], category: 
     return sum(category in one for one in found) / len(found) if found else 0.0
 
 
+def harm(tx: Tx, incident_id: str, brand: str) -> int:
+    """The worst harm (0..4) its mentions tell of."""
+    query = (
+        select(func.max(scores.c.harm))
+        .join(incident_mentions, incident_mentions.c.mention == scores.c.mention)
+        .where(incident_mentions.c.incident == incident_id, scores.c.brand == brand)
+    )
+    return tx.execute(query).scalar_one() or 0
+
+
 def hot_brands(tx: Tx) -> set[str]:
     """Brands with an open incident of yellow or worse."""
     levels_ = [level.value for level in Level if level.rank >= Level.YELLOW.rank]

@@ -446,7 +446,10 @@ class FactScope(StrEnum):
 class Fact:
     """One line of the fact log. `label` (F1, F2 …) is what templates borrow; a change is a new row that supersedes.
 
-    `slot` says what part of the statement it feeds: done, unknown, action, scope, authority, cause, other.
+    `slot` says what part of the statement it feeds: done, unknown, action, scope, authority, cause, other; `cell` which
+    of 5W1H it answers ("": by its slot). `evidence` names a document or gives its address; with `sha256` and
+    `captured_at` it is kept (`snapshot`: in our own store). `source` said it first, `second_source` independently of
+    that; `verified_by` stands behind it. `seq` counts the rows of the incident, `hash` is over the row before and this.
     """
 
     id: str
@@ -462,14 +465,130 @@ class Fact:
     evidence: str
     who: str
     at: datetime
+    cell: str = ""
+    second_source: str = ""
+    sha256: str = ""
+    captured_at: datetime | None = None
+    snapshot: str = ""
+    verified_by: str = ""
+    verified_at: datetime | None = None
+    supersedes: str = ""
+    seq: int = 0
+    hash: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FactCell:
+    """An empty cell of the 5W1H grid: who finds it out, and until when."""
+
+    incident: str
+    cell: str
+    owner: str
+    due_at: datetime
+    who: str
+    at: datetime
+
+
+class ClaimStatus(StrEnum):
+    """What we know of something that is said about us."""
+
+    UNKNOWN = "unknown"
+    TRUE = "true"
+    PARTLY = "partly"
+    FALSE = "false"
+
+
+class ClaimKind(StrEnum):
+    """Only a statement of fact can be false; an opinion and a complaint are answered, never reported."""
+
+    FACT = "fact"
+    OPINION = "opinion"
+    COMPLAINT = "complaint"
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What is said about us. `label` (C1, C2 …); a change is a new version.
+
+    `facts` are the labels that show its status, `evidence` with `sha256` and `captured_at` a document that does
+    (`snapshot`: kept in our own store). `keywords` find the mentions that say it, `urls` are exact addresses.
+    """
+
+    id: str
+    incident: str
+    label: str
+    version: int
+    said: str
+    kind: ClaimKind
+    status: ClaimStatus
+    who: str
+    at: datetime
+    answer_zh: str = ""
+    answer_en: str = ""
+    facts: tuple[str, ...] = ()
+    evidence: str = ""
+    sha256: str = ""
+    captured_at: datetime | None = None
+    snapshot: str = ""
+    keywords: tuple[str, ...] = ()
+    urls: tuple[str, ...] = ()
+    owner: str = ""
+
+
+class CrisisCluster(StrEnum):
+    """Whose responsibility people see in a crisis (SCCT)."""
+
+    VICTIM = "victim"
+    ACCIDENTAL = "accidental"
+    PREVENTABLE = "preventable"
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """A person's word, after the facts, on the cluster of an incident. `history`: something like it happened before."""
+
+    id: str
+    incident: str
+    cluster: CrisisCluster
+    history: bool
+    reason: str
+    who: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class LegalMark:
+    """What a person says of one regulatory clock: `state` done, not_applicable or open; `at` when it was done.
+
+    `how` says by which road and under which number, or why it does not apply.
+    """
+
+    id: str
+    incident: str
+    line: str
+    state: str
+    at: datetime
+    how: str
+    who: str
+    noted_at: datetime
 
 
 class DraftState(StrEnum):
+    """Where one version stands on its way out; which move leads where is in statements.moves."""
+
     DRAFT = "draft"
+    FACT_CHECKED = "fact_checked"
+    LEGAL_REVIEW = "legal_review"
+    SPOKESPERSON_REVIEW = "spokesperson_review"
     APPROVED = "approved"
-    STALE = "stale"
     RELEASED = "released"
     SUPERSEDED = "superseded"
+    CORRECTED = "corrected"
+    WITHDRAWN = "withdrawn"
+    CHANGES_REQUESTED = "changes_requested"
+    STALE = "stale"
+    EXPIRED = "expired"
+    REJECTED = "rejected"
 
 
 @dataclass(frozen=True, slots=True)
@@ -505,8 +624,83 @@ class Approval:
 
 
 @dataclass(frozen=True, slots=True)
+class AskedReview:
+    """One person asked for one yes (`part`: legal or spokesperson) to one version, until `due_at`.
+
+    `eta` is when they said they would have answered, `answer` "" while it is open, else yes, changes, rejected,
+    late (the next one was asked) or void (the text changed). `turn` counts the people asked for this yes from 0.
+    """
+
+    id: str
+    draft: str
+    part: str
+    person: str
+    turn: int
+    asked_at: datetime
+    due_at: datetime
+    eta: datetime | None = None
+    answer: str = ""
+    answered_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Objection:
+    """What a reviewer has against one sentence. `strong` blocks while the sentence stands and nobody took it back.
+
+    It stays with the text (kind and language) over versions. `closed_why`: withdrawn, changed, or "" while open.
+    """
+
+    id: str
+    incident: str
+    kind: str
+    lang: str
+    draft: str
+    strong: bool
+    sentence: str
+    note: str
+    who: str
+    at: datetime
+    closed_at: datetime | None = None
+    closed_by: str = ""
+    closed_why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Override:
+    """A named person lets one finding of level E stand in exactly this text; it counts from legal's yes on."""
+
+    id: str
+    draft: str
+    sha256: str
+    rule: str
+    words: str
+    reason: str
+    who: str
+    at: datetime
+    legal: str = ""
+    legal_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Delegation:
+    """The spokesperson's right, lent to a named person for one incident ("": all) until the clock or a word ends it."""
+
+    id: str
+    person: str
+    incident: str
+    who: str
+    at: datetime
+    until: datetime
+    revoked_at: datetime | None = None
+    revoked_by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Publication:
-    """Where a human posted an approved text."""
+    """Where a human posted an approved text, as somebody recorded it; a wrong record stays and is superseded.
+
+    `supersedes` is the record this one corrects, for `reason`; `withdrawn`: that one was never posted at all.
+    """
 
     id: str
     incident: str
@@ -517,11 +711,31 @@ class Publication:
     published_at: datetime
     recorded_at: datetime
     who: str
+    supersedes: str | None = None
+    reason: str = ""
+    withdrawn: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Screenshot:
+    """The picture of a post, kept as evidence: `sha256` and `size` (bytes) are of the file as it was handed in."""
+
+    id: str
+    publication: str
+    sha256: str
+    size: int
+    kind: str
+    who: str
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """A public deadline that became a timer."""
+    """A public time, deadline or remedy that became a timer. `kind`: update (a text keeps it), deed or remedy.
+
+    Kept and broken both: kept late. `kept_by` is the publication that kept it, or the person who says so with
+    `evidence` and perhaps a public `link`. `voided_at`: the record it came from was taken back.
+    """
 
     id: str
     incident: str
@@ -531,6 +745,64 @@ class Promise:
     owner: str
     kept_at: datetime | None = None
     broken_at: datetime | None = None
+    kind: str = "update"
+    kept_by: str = ""
+    evidence: str = ""
+    link: str = ""
+    voided_at: datetime | None = None
+    void_reason: str = ""
+
+    @property
+    def open(self) -> bool:
+        """Still waited for, and not overdue as far as anybody noted."""
+        return self.kept_at is None and self.broken_at is None and self.voided_at is None
+
+    @property
+    def outcome(self) -> str:
+        """open, kept, late (kept after its time), broken or void."""
+        if self.voided_at:
+            return "void"
+        if self.kept_at:
+            return "late" if self.broken_at else "kept"
+        return "broken" if self.broken_at else "open"
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewNote:
+    """What a person wrote into one part of a review; the newest of a part counts, the former ones stay.
+
+    `code` is the kind of root cause or the state of the remedy, `assumed` marks an answer nobody has proved,
+    `due_at` is when the review is held.
+    """
+
+    id: str
+    incident: str
+    part: str
+    text: str
+    who: str
+    at: datetime
+    code: str = ""
+    evidence: str = ""
+    assumed: bool = False
+    due_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectiveAction:
+    """What shall be different after a crisis. `status`: open, done, verified (by somebody else) or dropped."""
+
+    id: str
+    incident: str
+    what: str
+    owner: str
+    verifier: str
+    due_at: datetime
+    status: str
+    who: str
+    at: datetime
+    evidence: str = ""
+    done_at: datetime | None = None
+    verified_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -764,3 +1036,92 @@ class Worker:
     kind: str
     seen_at: datetime
     drift_s: float = 0.0
+
+
+# --- drills
+
+
+class DrillState(StrEnum):
+    """Where a drill stands; an ended one never comes back."""
+
+    RUNNING = "running"
+    SUSPENDED = "suspended"
+    ENDED = "ended"
+
+
+@dataclass(frozen=True, slots=True)
+class Drill:
+    """One drill 演练. Its own story lies in a store of its own; here is what it was and what it came to.
+
+    `kind` is full, tabletop or page_out. `seats`: person -> the seat they play (a person, `reporter`, `parent`,
+    `observer`). `score` 0..100 and `sheet` are None until it has ended.
+    """
+
+    id: str
+    number: int
+    scenario: str
+    zh: str
+    en: str
+    kind: str
+    state: DrillState
+    speed: int
+    started_at: datetime
+    started_by: str
+    seats: dict[str, str] = field(default_factory=dict)
+    suspended_at: datetime | None = None
+    why: str = ""
+    ended_at: datetime | None = None
+    ended_by: str = ""
+    score: int | None = None
+    sheet: dict[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SheetAnswer:
+    """One version of one answer of the Q&A sheet, as a person left it; a change is a new version.
+
+    `status`: READY, PENDING_FACT, REFER or DECLINE. `rests_on` are facts with their versions (F1@2): when one of them
+    changes the answer is stale. `reason` of a refusal (privacy, legal, not_ours) and what is offered `instead`,
+    `refer` the authority that answers. Approved while `approved_by` is set, and only until `valid_until`.
+    """
+
+    id: str
+    incident: str
+    qid: str
+    lang: str
+    version: int
+    question: str
+    asker: str
+    topic: str
+    answer: str
+    status: str
+    rests_on: tuple[str, ...]
+    refer: str
+    reason: str
+    instead: str
+    bridge: str
+    avoid: str
+    owner: str
+    author: str
+    at: datetime
+    approved_by: str = ""
+    approved_at: datetime | None = None
+    valid_until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LibraryAnswer:
+    """An approved answer kept for later crises, without anything that belongs to the incident it was given in."""
+
+    id: str
+    category: str
+    qid: str
+    lang: str
+    question: str
+    answer: str
+    status: str
+    bridge: str
+    who: str
+    at: datetime
+    dropped_at: datetime | None = None
+    dropped_by: str = ""

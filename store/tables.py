@@ -9,6 +9,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     String,
     Table,
@@ -18,8 +19,12 @@ from sqlalchemy import (
 
 from store.columns import Moment, Moments, Word, Words
 from store.nouns import (
+    ClaimKind,
+    ClaimStatus,
     ClockState,
+    CrisisCluster,
     DraftState,
+    DrillState,
     FactScope,
     FactStatus,
     Health,
@@ -565,7 +570,80 @@ facts = Table(
     Column("evidence", Text, nullable=False, default=""),
     Column("who", String(40), nullable=False),
     Column("at", Moment, nullable=False),
+    Column("cell", String(8), nullable=False, default=""),
+    Column("second_source", Text, nullable=False, default=""),
+    Column("sha256", String(64), nullable=False, default=""),
+    Column("captured_at", Moment),
+    Column("snapshot", Id, nullable=False, default=""),
+    Column("verified_by", String(40), nullable=False, default=""),
+    Column("verified_at", Moment),
+    Column("supersedes", Id, nullable=False, default=""),
+    Column("seq", Integer, nullable=False),
+    Column("hash", String(64), nullable=False),
     UniqueConstraint("incident", "label", "version"),
+    Index("ix_facts_incident_seq", "incident", "seq", unique=True),
+)
+
+# Beside the facts: the 5W1H grid, the claim board, the crisis cluster and the regulatory clocks.
+fact_cells = Table(
+    "fact_cells",
+    metadata,
+    Column("incident", Id, ForeignKey("incidents.id"), primary_key=True),
+    Column("cell", String(8), primary_key=True),
+    Column("owner", String(40), nullable=False),
+    Column("due_at", Moment, nullable=False),
+    Column("who", String(40), nullable=False),
+    Column("at", Moment, nullable=False),
+)
+
+claims = Table(
+    "claims",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("incident", Id, ForeignKey("incidents.id"), nullable=False),
+    Column("label", String(12), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("said", Text, nullable=False),
+    Column("kind", Word(ClaimKind), nullable=False),
+    Column("status", Word(ClaimStatus), nullable=False),
+    Column("who", String(40), nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("answer_zh", Text, nullable=False, default=""),
+    Column("answer_en", Text, nullable=False, default=""),
+    Column("facts", Words, nullable=False),
+    Column("evidence", Text, nullable=False, default=""),
+    Column("sha256", String(64), nullable=False, default=""),
+    Column("captured_at", Moment),
+    Column("snapshot", Id, nullable=False, default=""),
+    Column("keywords", Words, nullable=False),
+    Column("urls", Words, nullable=False),
+    Column("owner", String(40), nullable=False, default=""),
+    UniqueConstraint("incident", "label", "version"),
+)
+
+attributions = Table(
+    "attributions",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("incident", Id, ForeignKey("incidents.id"), nullable=False, index=True),
+    Column("cluster", Word(CrisisCluster), nullable=False),
+    Column("history", Boolean, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("who", String(40), nullable=False),
+    Column("at", Moment, nullable=False),
+)
+
+legal_marks = Table(
+    "legal_marks",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("incident", Id, ForeignKey("incidents.id"), nullable=False, index=True),
+    Column("line", String(40), nullable=False),
+    Column("state", String(24), nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("how", Text, nullable=False),
+    Column("who", String(40), nullable=False),
+    Column("noted_at", Moment, nullable=False),
 )
 
 drafts = Table(
@@ -599,6 +677,70 @@ approvals = Table(
     Column("void_reason", Text, nullable=False, default=""),
 )
 
+# Approvals: who was asked, what they have against it, what was let stand, who speaks in the spokesperson's place.
+reviews_asked = Table(
+    "reviews_asked",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("draft", Id, ForeignKey("drafts.id"), nullable=False, index=True),
+    Column("part", String(24), nullable=False),
+    Column("person", String(40), nullable=False),
+    Column("turn", Integer, nullable=False),
+    Column("asked_at", Moment, nullable=False),
+    Column("due_at", Moment, nullable=False),
+    Column("eta", Moment),
+    Column("answer", String(24), nullable=False, default=""),
+    Column("answered_at", Moment),
+    UniqueConstraint("draft", "part", "turn"),
+)
+
+objections = Table(
+    "objections",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("incident", Id, ForeignKey("incidents.id"), nullable=False, index=True),
+    Column("kind", String(24), nullable=False),
+    Column("lang", String(4), nullable=False),
+    Column("draft", Id, ForeignKey("drafts.id"), nullable=False),
+    Column("strong", Boolean, nullable=False),
+    Column("sentence", Text, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("who", String(40), nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("closed_at", Moment),
+    Column("closed_by", String(40), nullable=False, default=""),
+    Column("closed_why", String(24), nullable=False, default=""),
+)
+
+overrides = Table(
+    "overrides",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("draft", Id, ForeignKey("drafts.id"), nullable=False, index=True),
+    Column("sha256", String(64), nullable=False),
+    Column("rule", String(24), nullable=False),
+    Column("words", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("who", String(40), nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("legal", String(40), nullable=False, default=""),
+    Column("legal_at", Moment),
+)
+
+delegations = Table(
+    "delegations",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("person", String(40), nullable=False),
+    # "" lends the right in every incident, so this is no foreign key.
+    Column("incident", Id, nullable=False, default=""),
+    Column("who", String(40), nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("until", Moment, nullable=False),
+    Column("revoked_at", Moment),
+    Column("revoked_by", String(40), nullable=False, default=""),
+)
+
 publications = Table(
     "publications",
     metadata,
@@ -611,6 +753,24 @@ publications = Table(
     Column("published_at", Moment, nullable=False),
     Column("recorded_at", Moment, nullable=False),
     Column("who", String(40), nullable=False),
+    Column("supersedes", Id),
+    Column("reason", Text, nullable=False, default=""),
+    Column("withdrawn", Boolean, nullable=False, default=False),
+    # A record is corrected once; who comes second corrects the correction.
+    Index("ix_publications_supersedes", "supersedes", unique=True),
+)
+
+screenshots = Table(
+    "screenshots",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("publication", Id, ForeignKey("publications.id"), nullable=False, index=True),
+    Column("sha256", String(64), nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("kind", String(24), nullable=False),
+    Column("who", String(40), nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("file", LargeBinary, nullable=False),
 )
 
 promises = Table(
@@ -624,6 +784,12 @@ promises = Table(
     Column("owner", String(40), nullable=False),
     Column("kept_at", Moment),
     Column("broken_at", Moment),
+    Column("kind", String(24), nullable=False, default="update"),
+    Column("kept_by", String(40), nullable=False, default=""),
+    Column("evidence", Text, nullable=False, default=""),
+    Column("link", Text, nullable=False, default=""),
+    Column("voided_at", Moment),
+    Column("void_reason", Text, nullable=False, default=""),
 )
 
 reviews = Table(
@@ -633,6 +799,38 @@ reviews = Table(
     Column("at", Moment, nullable=False),
     Column("zh", Text, nullable=False),
     Column("en", Text, nullable=False),
+)
+
+review_notes = Table(
+    "review_notes",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("incident", Id, ForeignKey("incidents.id"), nullable=False, index=True),
+    Column("part", String(24), nullable=False),
+    Column("text", Text, nullable=False, default=""),
+    Column("who", String(40), nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("code", String(24), nullable=False, default=""),
+    Column("evidence", Text, nullable=False, default=""),
+    Column("assumed", Boolean, nullable=False, default=False),
+    Column("due_at", Moment),
+)
+
+corrective_actions = Table(
+    "corrective_actions",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("incident", Id, ForeignKey("incidents.id"), nullable=False, index=True),
+    Column("what", Text, nullable=False),
+    Column("owner", String(40), nullable=False),
+    Column("verifier", String(40), nullable=False),
+    Column("due_at", Moment, nullable=False),
+    Column("status", String(24), nullable=False),
+    Column("who", String(40), nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("evidence", Text, nullable=False, default=""),
+    Column("done_at", Moment),
+    Column("verified_at", Moment),
 )
 
 logins = Table(
@@ -678,4 +876,74 @@ cluster_keys = Table(
     # The day in the upper 16 bits, so that a day's rows stand together; a hash of brand and words in the lower 48.
     Column("key", Serial, primary_key=True, autoincrement=False),
     Column("number", Serial, nullable=False),
+)
+
+# drills
+drills = Table(
+    "drills",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("number", Integer, nullable=False, unique=True),
+    Column("scenario", String(40), nullable=False),
+    Column("zh", Text, nullable=False),
+    Column("en", Text, nullable=False),
+    Column("kind", String(24), nullable=False),
+    Column("state", Word(DrillState), nullable=False),
+    Column("speed", Integer, nullable=False),
+    Column("started_at", Moment, nullable=False),
+    Column("started_by", String(40), nullable=False),
+    Column("seats", JSON, nullable=False),
+    Column("suspended_at", Moment),
+    Column("why", Text, nullable=False),
+    Column("ended_at", Moment),
+    Column("ended_by", String(40), nullable=False),
+    Column("score", Integer),
+    Column("sheet", JSON(none_as_null=True)),
+)
+
+# The Q&A sheet: answers as versions, and the library of those that outlive their crisis.
+sheet_answers = Table(
+    "sheet_answers",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("incident", Id, ForeignKey("incidents.id"), nullable=False),
+    Column("qid", String(24), nullable=False),
+    Column("lang", String(4), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("question", Text, nullable=False),
+    Column("asker", String(24), nullable=False),
+    Column("topic", String(80), nullable=False),
+    Column("answer", Text, nullable=False),
+    Column("status", String(24), nullable=False),
+    Column("rests_on", Words, nullable=False),
+    Column("refer", Text, nullable=False),
+    Column("reason", String(24), nullable=False),
+    Column("instead", Text, nullable=False),
+    Column("bridge", Text, nullable=False),
+    Column("avoid", Text, nullable=False),
+    Column("owner", String(40), nullable=False),
+    Column("author", String(40), nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("approved_by", String(40), nullable=False),
+    Column("approved_at", Moment),
+    Column("valid_until", Moment),
+    UniqueConstraint("incident", "qid", "lang", "version"),
+)
+
+answer_library = Table(
+    "answer_library",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("category", String(40), nullable=False),
+    Column("qid", String(24), nullable=False),
+    Column("lang", String(4), nullable=False),
+    Column("question", Text, nullable=False),
+    Column("answer", Text, nullable=False),
+    Column("status", String(24), nullable=False),
+    Column("bridge", Text, nullable=False),
+    Column("who", String(40), nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("dropped_at", Moment),
+    Column("dropped_by", String(40), nullable=False),
+    Index("ix_answer_library_lang", "lang", "category"),
 )

@@ -8,6 +8,7 @@ from sqlalchemy import insert, select, update
 
 from store.database import Tx, insert_once
 from store.nouns import Approval, Draft, DraftState, Publication
+from store.publications import all_of, standing
 from store.tables import approvals, drafts, publications, reviews
 
 
@@ -62,9 +63,8 @@ def add_publication(tx: Tx, publication: Publication) -> None:
 
 
 def publications_of(tx: Tx, incident: str) -> list[Publication]:
-    query = select(publications).where(publications.c.incident == incident)
-    found = tx.execute(query.order_by(publications.c.published_at, publications.c.id))
-    return [Publication(**row._mapping) for row in found]
+    """The records that stand, by the time of the post; the corrected ones are in store.publications."""
+    return standing(all_of(tx, incident))
 
 
 def keep_review(tx: Tx, incident: str, at: datetime, zh: str, en: str) -> None:

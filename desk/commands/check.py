@@ -9,11 +9,13 @@ from zoneinfo import ZoneInfo
 from alerts.roster import answering_for, first_two, holes, sentence
 from config.calendar import Calendar
 from config.clock import utc_now
+from config.errors import SettingsError
 from config.load import environment, secret
 from config.settings import Settings
 from config.taxonomy import Taxonomy, load_taxonomy
 from config.team import Team
 from desk.commands import add_settings, check_mapping, say, settings_of
+from desk.legal_alarm import legal_faults
 from desk.wiring import in_force_of
 
 AHEAD = timedelta(days=28)
@@ -41,6 +43,8 @@ def run(args: argparse.Namespace) -> int:
     # Queries are read here, not with the settings: what is wrong with one must be said before anything starts.
     taxonomy = load_taxonomy()
     in_force_of(settings, taxonomy)
+    if wrong := legal_faults(settings, taxonomy):
+        raise SettingsError(wrong)
     plan = Plan(settings.calendar, taxonomy, utc_now())
     for line in warnings(settings, plan):
         say(f"warning: {line}")

@@ -95,6 +95,7 @@ def _serve(settings: Settings, house: House) -> int:
         say(f"Golden Hour 黄金一小时: {web.base_url}  (Ctrl-C stops)")
         server.run([door])
     finally:
+        app.state.hall.close()
         runner.stop()
         house.close()
     if house.desk.held.now():

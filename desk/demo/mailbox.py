@@ -2,7 +2,6 @@
 
 import socket
 import threading
-from dataclasses import dataclass
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default as MODERN
@@ -11,17 +10,7 @@ from typing import Any
 from aiosmtpd.controller import Controller
 
 from config.clock import Clock
-
-
-@dataclass(frozen=True, slots=True)
-class Letter:
-    """One mail as it arrived. `key` is the page's idempotency key."""
-
-    at: str
-    to: str
-    subject: str
-    body: str
-    key: str
+from desk.demo.letter import Letter
 
 
 class Mailbox:

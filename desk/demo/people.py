@@ -1,39 +1,72 @@
 """Plays the crisis team: takes the incident from a mail link, notes facts, edits, approves, posts, resolves."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from alerts import acks, moves
+from alerts import acks
 from config.errors import GoldenHourError
-from desk.demo.mailbox import Letter
-from desk.demo.stage import Stage
+from config.settings import Settings
+from desk import gate
+from desk.demo.letter import Letter
+from desk.wiring import House
 from statements import moments
+from statements.approval import sha256_of
 from statements.fact_log import NewFact
+from statements.preparing import Preparing
 from statements.release import Edit, Post
+from statements.reviewing import Noted, Reviewing
 from store import incidents, texts
-from store.database import Tx
-from store.nouns import Draft, FactScope, FactStatus, Incident, IncidentStatus, Paging
+from store.database import Store, Tx
+from store.nouns import Draft, DraftState, FactScope, FactStatus, Incident, IncidentStatus, Paging
 
 LANGS = {"zh": "weibo", "en": "x"}
 _LINK = re.compile(r"https?://\S+/ack/(\S+)")
-_DEADLINE = {
+DEADLINE = {
     "zh": re.compile(r"下一次更新：[^，]*"),
     "en": re.compile(r"Next update: [^,]*"),
 }
 # Minutes after the incident was seen at which each thing is done.
 ACK_AFTER = timedelta(minutes=2)
-PLAN = (("facts", 9), ("edit", 16), ("approve", 28), ("publish", 33), ("update", 55), ("resolve", 150))
+PLAN = (("facts", 9), ("edit", 16), ("approve", 28), ("publish", 33), ("update", 55), ("close", 130), ("resolve", 150))
+# A text of the demo promises the next one so long ahead.
+NEXT, QUARTER = timedelta(minutes=90), timedelta(minutes=15)
+
+
+class Letters(Protocol):
+    """Where the mails of the team can be read."""
+
+    def letters(self) -> list[Letter]: ...
+
+
+class Place(Protocol):
+    """The house people work in: that of a demo or of a drill."""
+
+    @property
+    def settings(self) -> Settings: ...
+    @property
+    def store(self) -> Store: ...
+    @property
+    def house(self) -> House: ...
+    @property
+    def mailbox(self) -> Letters: ...
 
 
 @dataclass
 class People:
-    """Does what is due at each step of the clock; what a rule refuses is kept in `refused`, never hidden."""
+    """Does what is due at each step of the clock; what a rule refuses is kept in `refused`, never hidden.
 
-    stage: Stage
+    `plan`: (deed, minutes after the incident was seen), in their order.
+    """
+
+    stage: Place
     done: dict[str, int] = field(default_factory=dict)
     refused: list[str] = field(default_factory=list)
+    plan: Sequence[tuple[str, int]] = PLAN
+    ack_after: timedelta = ACK_AFTER
 
     def act(self, now: datetime) -> None:
         """One look at every open incident."""
@@ -41,11 +74,11 @@ class People:
             found = incidents.listed(tx, open_only=True)
         for incident in found:
             calling = incident.paging in (Paging.PAGING, Paging.ACK_EXPIRED)
-            if calling and incident.paging_since and now >= incident.paging_since + ACK_AFTER:
+            if calling and incident.paging_since and now >= incident.paging_since + self.ack_after:
                 self._try("ack", incident, now)
             place = self.done.get(incident.id, 0)
-            while place < len(PLAN) and now >= incident.detected_at + timedelta(minutes=PLAN[place][1]):
-                if not self._try(PLAN[place][0], incident, now):
+            while place < len(self.plan) and now >= incident.detected_at + timedelta(minutes=self.plan[place][1]):
+                if not self._try(self.plan[place][0], incident, now):
                     break
                 place += 1
                 self.done[incident.id] = place
@@ -96,7 +129,10 @@ class People:
                 FactStatus.CONFIRMED,
             ),
         ):
-            new = NewFact(slot, zh, en, status, FactScope.PUBLIC, source="总部值班", evidence="值班记录")
+            # The duty record is a document: its words stand in it as they are, and its hash is kept.
+            new = NewFact(
+                slot, zh, en, status, FactScope.PUBLIC, source="总部值班", evidence="值班记录", sha256=sha256_of(zh)
+            )
             self.stage.house.release.add_fact(tx, incident.id, new, "li", now)
         return True
 
@@ -108,38 +144,63 @@ class People:
             self.stage.house.release.save(tx, Edit(incident.id, "holding", lang, body, draft.version), "li", now)
         return True
 
-    def _approve(self, tx: Tx, incident: Incident, now: datetime) -> bool:
+    def _approve(self, tx: Tx, incident: Incident, now: datetime, kind: str = "holding") -> bool:
         for lang in LANGS:
-            draft = self._latest(tx, incident, lang)
-            self.stage.house.release.approve(tx, draft.id, draft.sha256, self._speaker, now)
+            draft = self._latest(tx, incident, lang, kind)
+            release = self.stage.house.release
+            handed_in = release.hand_in(tx, draft.id, draft.sha256, "li", now)
+            if handed_in.state is DraftState.LEGAL_REVIEW:
+                release.approve(tx, draft.id, draft.sha256, "zhou", now)
+            release.approve(tx, draft.id, draft.sha256, self._speaker, now)
         return True
 
-    def _publish(self, tx: Tx, incident: Incident, now: datetime) -> bool:
+    def _publish(self, tx: Tx, incident: Incident, now: datetime, kind: str = "holding") -> bool:
         for lang, platform in LANGS.items():
-            draft = self._latest(tx, incident, lang)
-            post = Post(platform, f"https://{platform}.example/{incident.number}/{draft.version}", now)
+            draft = self._latest(tx, incident, lang, kind)
+            post = Post(platform, self._address(platform, incident, draft), now)
             self.stage.house.release.publish(tx, draft.id, post, self._speaker, now)
         return True
 
     def _update(self, tx: Tx, incident: Incident, now: datetime) -> bool:
-        """The promised update: the next deadline is tomorrow morning, then approved and posted like the first."""
-        tomorrow = (now.astimezone(self._zone) + timedelta(days=1)).replace(hour=10, minute=0, second=0, microsecond=0)
+        """The promised update, with the time of the next one, then approved and posted like the first."""
+        after = now + NEXT
+        due = after + (datetime.min.replace(tzinfo=after.tzinfo) - after) % QUARTER
         for lang in LANGS:
             draft = self._latest(tx, incident, lang)
-            said = moments.deadline(tomorrow, now, self._zone.key, lang)
+            said = moments.deadline(due, now, self._zone.key, lang)
             line = f"下一次更新：{said}" if lang == "zh" else f"Next update: {said}"
-            body = _DEADLINE[lang].sub(line, draft.body, count=1)
+            body = DEADLINE[lang].sub(line, draft.body, count=1)
             self.stage.house.release.save(tx, Edit(incident.id, "holding", lang, body, draft.version), "li", now)
         return self._approve(tx, incident, now) and self._publish(tx, incident, now)
+
+    def _close(self, tx: Tx, incident: Incident, now: datetime) -> bool:
+        """The last text keeps the last promise: what was done, and that the contacts stay."""
+        release = self.stage.house.release
+        preparing = Preparing(release.ids, release.speaking)
+        for lang in LANGS:
+            preparing.prepare(tx, incident.id, ("closing", lang), "li", now)
+        return self._approve(tx, incident, now, "closing") and self._publish(tx, incident, now, "closing")
 
     def _resolve(self, tx: Tx, incident: Incident, now: datetime) -> bool:
         found = incidents.get(tx, incident.id)
         if found and found.status == IncidentStatus.OPEN:
-            moves.resolve(tx, incident.id, "wang", "声量回落，承诺的更新已发布", now)
+            release = self.stage.house.release
+            review = Reviewing(release.ids, release.speaking)
+            for noted in (
+                Noted("root_cause", "原因还在查，查清后补记", code="unknown"),
+                Noted("remedy", "逐件联系并答复", code="running"),
+                Noted("scheduled", due_at=now + timedelta(days=3)),
+            ):
+                review.note(tx, incident.id, noted, "wang", now)
+            gate.resolve(tx, found, "wang", "声量回落，承诺的更新已发布", now)
         return True
 
-    def _latest(self, tx: Tx, incident: Incident, lang: str) -> Draft:
-        found = texts.latest(tx, incident.id, "holding", lang)
+    def _address(self, platform: str, incident: Incident, draft: Draft) -> str:
+        """Where the people of a demo say they posted."""
+        return f"https://{platform}.example/{incident.number}/{draft.version}"
+
+    def _latest(self, tx: Tx, incident: Incident, lang: str, kind: str = "holding") -> Draft:
+        found = texts.latest(tx, incident.id, kind, lang)
         if found is None:
             raise GoldenHourError(f"no draft in {lang} yet")
         return found

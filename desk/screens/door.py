@@ -16,6 +16,7 @@ from config.team import Person
 from desk.access import Visitor, same_token, visitor
 from desk.room import Room
 from desk.screens.times import Times
+from desk.screens.uploads import read_files
 from desk.words import LANGS, word
 
 SESSION = "goldenhour"
@@ -23,6 +24,8 @@ MOST_FIELDS = 40
 LONGEST_FORM = 200_000
 # Forms that hold whole lists of words.
 LONGEST_LISTS = 2_000_000
+# Forms that hand in a picture of at most 5 MB.
+LONGEST_UPLOAD = 5_200_000
 
 
 @dataclass(frozen=True)
@@ -60,6 +63,11 @@ class Ask:
 
     def word(self, key: str, **values: object) -> str:
         return word(key, self.lang, **values)
+
+    def file(self, name: str) -> bytes:
+        """The file of a form's field; b"" when none was chosen."""
+        files = cast(Mapping[str, bytes], getattr(self.request.state, "files", {}))
+        return files.get(name, b"")
 
     def query(self, name: str, longest: int = 100) -> str:
         """A value of the address, cut to a harmless length."""
@@ -128,6 +136,8 @@ async def read_form(request: Request, longest: int = LONGEST_FORM) -> dict[str, 
     if body and kind == "application/json":
         request.state.said = _said(bytes(body))
         return {}
+    if body and kind == "multipart/form-data":
+        return await read_files(request, bytes(body), MOST_FIELDS)
     if body and kind != "application/x-www-form-urlencoded":
         raise InputError("The form has a kind that is not read here.")
     try:

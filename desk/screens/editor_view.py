@@ -1,22 +1,31 @@
 """Everything the editor shows of one text: findings, origins, limits per platform, and who must still say yes."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
-from config.errors import GoldenHourError
 from desk import access
 from desk.screens.door import Ask
+from desk.screens.editor_place import ALL_KINDS
 from desk.screens.origin import Card, Excerpt, Tint, cards, excerpt, tinted, weighted
 from desk.screens.quoting import safe_url
-from desk.screens.trouble import explain
-from statements.approval import may_approve, sayable, stale_reasons
+from desk.screens.review_view import ReviewView, review_view
+from desk.screens.steps import Step, budget, read_progress
+from statements.approval import SPEAKING, final_yes, sayable, stale_reasons
 from statements.fact_log import WRITERS
+from statements.moves import NOT_PUBLIC, Part
+from statements.objections import sentences
+from statements.render import LANGS
 from statements.wording import Finding
 from store import facts, texts
 from store.database import Tx
 from store.incidents import OPEN
 from store.nouns import Approval, Draft, DraftState, Fact, Incident, Publication
 
+# An expired yes still covers the record of a post made while it held.
+_POSTABLE = (DraftState.APPROVED, DraftState.EXPIRED, DraftState.RELEASED)
+DONE = (
+    "saved", "approved", "published", "hand-in", "check", "changes", "reject", "object", "withdraw",
+    "override", "grant", "eta",
+)  # fmt: skip
 _GRAVE_FIRST = ("X", "E", "L", "W", "I")
 
 
@@ -71,9 +80,33 @@ class TextView:
     voided: Approval | None = None
     publications: tuple[tuple[Publication, str], ...] = ()
     may_write: bool = False
-    may_approve: bool = False
     may_publish: bool = False
-    why_not: str = ""
+    review: ReviewView | None = None
+    is_open: bool = False
+    steps: tuple[Step, ...] = ()
+    tabs: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """What an objection can name."""
+        body = self.draft.body if self.draft else ""
+        return tuple(dict.fromkeys(body[start:end] for start, end in sentences(body)))
+
+    @property
+    def public(self) -> bool:
+        """Whether this kind of text is ever posted."""
+        return self.kind not in NOT_PUBLIC
+
+    @property
+    def quiet(self) -> bool:
+        """Whether saving is the next step, because nothing graver waits for this person."""
+        graver = ("approve", "legal_yes", "hand_in", "check")
+        return not self.may_publish and not (self.review and any(self.review.may(one) for one in graver))
+
+    @property
+    def said(self) -> tuple[str, ...]:
+        """What may have been done before this screen came."""
+        return DONE
 
     @property
     def blocking(self) -> int:
@@ -81,19 +114,27 @@ class TextView:
         return sum(one.finding.level in ("X", "E") for one in self.findings)
 
 
+def fits(one: Finding) -> bool:
+    """Whether a suggestion is a sentence that can stand in a text, and not advice to the writer."""
+    said = one.suggestion
+    return one.end > one.start and said.endswith(("。", ".")) and not said.startswith(("（", "(")) and "…" not in said
+
+
 def text_view(ask: Ask, tx: Tx, incident: Incident, kind: str, lang: str) -> TextView:
     """Read and judge the newest version of a text."""
     draft = texts.latest(tx, incident.id, kind, lang)
     may_write = incident.status in OPEN and access.may(ask.person, *WRITERS)
+    tabs = _tabs(tx, incident, (kind, lang))
     if draft is None:
-        return TextView(incident, kind, lang, None, may_write=may_write)
+        return TextView(incident, kind, lang, None, may_write=may_write, tabs=tabs)
     known = facts.current(tx, incident.id)
     # The sheet quotes what must not be said, so the wording rules have nothing to say about it.
     found = ask.room.release.findings(tx, incident, draft, ask.now) if kind != "qa" else ()
     found = tuple(sorted(found, key=lambda one: (_GRAVE_FIRST.index(one.level), one.start)))
     said = texts.approvals_of(tx, [draft.id])
-    released = incident.status in OPEN and draft.state in (DraftState.APPROVED, DraftState.RELEASED)
-    why_not = _why_not(ask, draft, known, found)
+    released = incident.status in OPEN and draft.state in _POSTABLE
+    review = review_view(ask, tx, incident, draft)
+    is_open = incident.status in OPEN
     return TextView(
         incident=incident,
         kind=kind,
@@ -105,36 +146,28 @@ def text_view(ask: Ask, tx: Tx, incident: Incident, kind: str, lang: str) -> Tex
         used=tuple(one for one in known if one.label in draft.fact_ids),
         counts=tuple(_count(one, draft.body) for one in PLATFORMS),
         stale=stale_reasons(draft, known),
-        approval=next((one for one in reversed(said) if one.voided_at is None), None),
-        voided=next((one for one in reversed(_all_said(tx, incident, kind, lang)) if one.voided_at), None),
+        approval=final_yes(said),
+        voided=_last_voided(tx, incident, kind, lang),
         publications=tuple((one, safe_url(one.url)) for one in _posted(tx, incident, kind, lang)),
         may_write=may_write,
-        may_approve=incident.status in OPEN and not why_not,
-        may_publish=released and ask.who in ask.room.release.speaking.spokespeople,
-        why_not=why_not,
+        may_publish=released and Part.SPEAKER in review.parts and kind not in NOT_PUBLIC,
+        review=review,
+        is_open=is_open,
+        tabs=tabs,
+        steps=budget(read_progress(tx, incident, lang), ask.now),
     )
 
 
-def _why_not(ask: Ask, draft: Draft, known: Sequence[Fact], found: Sequence[Finding]) -> str:
-    """Why this person may not approve this text now, by the very rule that will judge the button; "" when they may."""
-    speaking = ask.room.release.speaking
-    try:
-        may_approve(
-            draft,
-            who=ask.who,
-            roles=speaking.roles(ask.who),
-            spokespeople=speaking.spokespeople,
-            latest_version=draft.version,
-            findings=found,
-            facts_now=known,
-        )
-    except GoldenHourError as error:
-        return explain(error, ask.lang)
-    return ""
+def _tabs(tx: Tx, incident: Incident, here: tuple[str, str]) -> tuple[tuple[str, str], ...]:
+    """The texts of an incident in the order of their kinds, and the one that is looked at."""
+    found = {here, *((one.kind, one.lang) for one in texts.versions(tx, incident.id))}
+    return tuple((kind, lang) for kind in ALL_KINDS for lang in LANGS if (kind, lang) in found)
 
 
-def _all_said(tx: Tx, incident: Incident, kind: str, lang: str) -> list[Approval]:
-    return texts.approvals_of(tx, [one.id for one in texts.versions(tx, incident.id, kind, lang)])
+def _last_voided(tx: Tx, incident: Incident, kind: str, lang: str) -> Approval | None:
+    """The last final yes that fell."""
+    said = texts.approvals_of(tx, [one.id for one in texts.versions(tx, incident.id, kind, lang)])
+    return next((one for one in reversed(said) if one.voided_at and one.role in SPEAKING), None)
 
 
 def _posted(tx: Tx, incident: Incident, kind: str, lang: str) -> list[Publication]:

@@ -10,7 +10,7 @@ from typing import cast
 import jinja2
 from starlette.responses import HTMLResponse
 
-from desk.access import may_read
+from desk.access import may, may_read
 from desk.screens.door import Ask
 from desk.screens.listening import Ear, ears
 from desk.screens.steps import Next, next_step, read_progress
@@ -33,6 +33,8 @@ NAV = (
     ("/sources", "nav_sources"),
     ("/thresholds", "thr_nav"),
 )
+# Only for those who write texts or say yes to them.
+APPROVERS = ("responder", "drafter", "legal", "spokesperson", "lead")
 NavExtra = Sequence[tuple[str, str, str]]
 
 
@@ -110,7 +112,9 @@ def frame_of(ask: Ask, tx: Tx) -> Frame:
     brand = chosen_brand(ask)
     here = ask.request.url.path
     extra = cast(NavExtra, ask.request.app.state.nav_extra)
-    nav = [(url, ask.word(key)) for url, key in NAV] + [(url, zh if ask.lang == "zh" else en) for url, zh, en in extra]
+    known = (*NAV, ("/approvals", "apr_nav")) if may(ask.person, *APPROVERS) else NAV
+    nav = [(url, ask.word(key)) for url, key in known]
+    nav += [(url, zh if ask.lang == "zh" else en) for url, zh, en in extra]
     heard = ears(sourcebook.listed(tx, watch), sources.all_states(tx), ask.now)
     found = incidents.listed(tx, open_only=True)
     return Frame(

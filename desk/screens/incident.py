@@ -15,6 +15,7 @@ from desk.chart import Labels, Mark, Volume, volume_chart
 from desk.screens.deliveries import where
 from desk.screens.door import Ask
 from desk.screens.frame import countdown, show
+from desk.screens.legal_view import open_clocks
 from desk.screens.quoting import pieces, safe_url, terms
 from desk.screens.steps import budget, next_step, read_progress
 from desk.screens.times import clock_face
@@ -66,6 +67,7 @@ def show_incident(ask: Ask) -> Response:
     with ask.room.store.reading() as tx:
         incident = by_number(ask, tx)
         progress = read_progress(tx, incident, lang)
+        legal = open_clocks(ask, tx, incident)
         evidence = mentions.of_incident(tx, incident.id, incident.brand)
         called = _called(tx, incident)
         picture = _picture(ask, tx, incident, called, progress.publications)
@@ -96,6 +98,7 @@ def show_incident(ask: Ask) -> Response:
         picture=picture,
         called=called,
         facts=progress.facts,
+        legal=legal,
         drafts=drafts,
         promises=promises,
         publications=[(one, safe_url(one.url)) for one in progress.publications],

@@ -10,7 +10,7 @@ from alerts.neutral import neutral
 from alerts.opening import Opener, Tip
 from alerts.rounds import Rounds
 from config.errors import InputError
-from desk import access
+from desk import access, gate
 from desk.access import ACTORS
 from desk.screens.door import Ask, go
 from desk.screens.fields import brand_of, category_of, level_of, moment_of, moment_or_now
@@ -95,8 +95,8 @@ DEEDS: dict[str, Deed] = {
     "pass": lambda ask, tx, one: acks.pass_on(tx, one.id, ask.who, VIA, ask.now),
     "give-back": lambda ask, tx, one: acks.give_back(tx, one.id, ask.who, VIA, ask.now),
     "contain": lambda ask, tx, one: moves.contain(tx, one.id, ask.who, _why(ask), ask.now),
-    "resolve": lambda ask, tx, one: moves.resolve(tx, one.id, ask.who, _why(ask), ask.now),
-    "reviewed": lambda ask, tx, one: moves.reviewed(tx, one.id, ask.who, _why(ask), ask.now),
+    "resolve": lambda ask, tx, one: gate.resolve(tx, one, ask.who, _why(ask), ask.now),
+    "reviewed": lambda ask, tx, one: gate.reviewed(tx, one, ask.who, _why(ask), ask.now),
     "reopen": lambda ask, tx, one: moves.reopen(tx, _rounds(ask), one.id, ask.who, _why(ask), ask.now),
     "let-go": lambda ask, tx, one: moves.let_go(tx, _rounds(ask), one.id, ask.who, ask.now),
     "false-alarm": lambda ask, tx, one: moves.false_alarm(tx, one.id, ask.who, _why(ask), ask.now),

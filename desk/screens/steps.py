@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from statements.approval import sayable
+from statements.approval import SPEAKING, sayable
 from store import facts, texts
 from store.database import Tx
 from store.incidents import OPEN
@@ -90,7 +90,7 @@ def _text_step(holding: Draft | None) -> str:
         return "next_wait_draft"
     if holding.state in (DraftState.APPROVED, DraftState.RELEASED):
         return "next_publish"
-    if holding.missing or holding.state == DraftState.STALE:
+    if holding.missing or holding.state in (DraftState.STALE, DraftState.CHANGES_REQUESTED, DraftState.REJECTED):
         return "next_fill"
     return "next_approve"
 
@@ -100,7 +100,7 @@ def budget(progress: Progress, now: datetime) -> tuple[Step, ...]:
     incident = progress.incident
     promise = incident.due_at - incident.t0
     base = incident.detected_at if incident.born_breached else incident.t0
-    standing = [one.at for one in progress.approvals if one.voided_at is None]
+    standing = [one.at for one in progress.approvals if one.voided_at is None and one.role in SPEAKING]
     posted = [one.published_at for one in progress.publications]
     plan = (
         ("detect", incident.t0 + promise * _DETECT, incident.detected_at),

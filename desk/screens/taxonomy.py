@@ -11,7 +11,7 @@ from config.errors import InputError
 from config.taxonomy_changes import Changes, apply, places, read_changes
 from desk import access
 from desk.screens import saved
-from desk.screens.door import Ask, go
+from desk.screens.door import Ask, Handler, go
 from desk.screens.saved import EDITORS
 from desk.screens.taxonomy_view import Sheet, draw
 from monitor.editing import changing
@@ -155,3 +155,10 @@ VERBS: Final[Mapping[str, Callable[[Ask, Sheet, str], Sheet]]] = {
     "open": _open,
     "test": _try,
 }
+
+ROUTES: tuple[tuple[str, str, Handler], ...] = (
+    ("/taxonomy", "GET", show_taxonomy),
+    ("/taxonomy", "POST", edit),
+    ("/taxonomy/back", "POST", go_back),
+    ("/taxonomy/sign", "POST", sign),
+)

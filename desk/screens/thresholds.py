@@ -10,7 +10,7 @@ from config.errors import InputError
 from config.watch import Thresholds
 from desk import access
 from desk.screens import saved
-from desk.screens.door import Ask, go
+from desk.screens.door import Ask, Handler, go
 from desk.screens.fields import choice
 from desk.screens.saved import EDITORS
 from desk.screens.thresholds_view import DAYS, OWN, Outcome, Sheet, draw
@@ -130,3 +130,11 @@ def _save(ask: Ask, sheet: Sheet) -> Response:
     with ask.room.store.reading() as tx:
         theirs = versions.current(tx, tuning.KIND)
     return draw(ask, replace(sheet, base=versions.number_of(theirs), stale=theirs, status=409))
+
+
+ROUTES: tuple[tuple[str, str, Handler], ...] = (
+    ("/thresholds", "GET", show_thresholds),
+    ("/thresholds", "POST", edit),
+    ("/thresholds/back", "POST", go_back),
+    ("/thresholds/sign", "POST", sign),
+)

@@ -118,7 +118,7 @@ def draw(ask: Ask, sheet: Sheet, done: str = "") -> Response:
     may = access.may(ask.person, *EDITORS)
     with ask.room.store.reading() as tx:
         counted = tuning.in_force(tx, file)
-        past = _history(ask, versions.history(tx, tuning.KIND, "", SHOWN_VERSIONS), file)
+        past = _history(ask, versions.history(tx, tuning.KIND, "", SHOWN_VERSIONS + 1), file)
         shown = [_shown(ask, tx, one) for one in sheet.outcome.trials] if sheet.outcome else []
     return show(
         ask,
@@ -154,8 +154,9 @@ def _field(ask: Ask, sheet: Sheet, key: str) -> Field:
 
 
 def _history(ask: Ask, found: Sequence[Version], file: Thresholds) -> list[Past]:
+    """The newest versions with what each changed; of one more only what it was is read."""
     rows = []
-    for at, one in enumerate(found):
+    for at, one in enumerate(found[:SHOWN_VERSIONS]):
         read = tuning.read(one, file)
         before = tuning.read(found[at + 1], file).thresholds if at + 1 < len(found) else file
         changes = {} if read.fault else tuning.differences(before, read.thresholds)

@@ -25,7 +25,7 @@ def test_an_orange_spike_opens_pages_starts_the_clock_and_orders_a_draft(crew):
     assert (found.level, found.paging, found.clock) == (Level.ORANGE, Paging.PAGING, ClockState.RUNNING)
     assert (found.t0, found.due_at, found.born_breached) == (NOW - 6 * MINUTE, NOW + 54 * MINUTE, False)
     assert (found.round, found.step, found.paging_since) == (1, 0, NOW)
-    called = {f"{job}:{found.id}": NOW for job in ("escalate", "clock")}
+    called = {f"{job}:{found.id}": NOW for job in ("escalate", "clock", "legal")}
     assert waiting(crew) == called | {f"draft:{found.id}": NOW + CALLS_FIRST}
     assert crew.told() == ["incident_opened", "clock_started"]
 

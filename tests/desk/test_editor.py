@@ -5,7 +5,7 @@ import re
 import pytest
 
 from store import texts
-from store.nouns import ClockState
+from store.nouns import ClockState, Level
 from tests.desk.house import MINUTE, hidden
 from tests.desk.test_screens import write_facts
 
@@ -15,7 +15,7 @@ TEXT = "/incidents/1/texts/holding/zh"
 @pytest.fixture
 def written(house):
     """An open incident, taken, with facts enough for a whole statement."""
-    house.opens()
+    house.opens(level=Level.ORANGE)
     duty = house.signed_in("li")
     duty.post("/incidents/1/take", on="/incidents/1")
     write_facts(house, duty)
@@ -38,10 +38,21 @@ def save(browser, body, based_on=None):
     return browser.http.post(TEXT, data=fields)
 
 
+def handed_in(house, by="chen"):
+    """Duty hands the newest version in, legal says yes."""
+    for person, deed in ((by, "hand-in"), ("zhou", "approve")):
+        draft = newest(house)
+        answer = house.signed_in(person).post(f"{TEXT}/{deed}", on=TEXT, draft=draft.id, sha256=draft.sha256)
+        assert answer.status_code == 303
+
+
 def approve(browser, screen=None):
+    """The last yes, held long enough: the form then carries the digits that name the text."""
+    if screen is None:
+        handed_in(browser.house)
     html = screen or browser.get(TEXT).text
     fields = {name: hidden(html, name) for name in ("csrf", "draft", "sha256")}
-    return browser.http.post(f"{TEXT}/approve", data=fields)
+    return browser.http.post(f"{TEXT}/approve", data={**fields, "confirm": fields["sha256"][:8]})
 
 
 def test_an_edit_is_a_new_version_and_the_clean_text_stays_as_typed(written):
@@ -93,8 +104,10 @@ def test_gaps_are_marked_and_keep_the_button_away(house):
     html = house.signed_in("zhao").get(TEXT).text
     assert re.search(r'<span class="tint-missing">【待确认：[^<]*】</span>', html)
     assert "批准这份文本" not in html
-    assert "现在不能批准：" in html
-    refused = approve_by_hand(house, "zhao")
+    assert approve_by_hand(house, "zhao").status_code == 409
+    assert "现在不能批准：" in house.signed_in("li").get(TEXT).text
+    draft = newest(house)
+    refused = house.signed_in("li").post(f"{TEXT}/hand-in", on=TEXT, draft=draft.id, sha256=draft.sha256)
     assert refused.status_code == 409
     assert "还有待确认的内容" in refused.text
 
@@ -109,6 +122,7 @@ def approve_by_hand(house, person):
 @pytest.mark.parametrize("person", ["li", "chen", "zhou", "ops", "kan"])
 def test_only_the_spokesperson_and_the_deputy_have_the_button(written, person):
     browser = written.signed_in(person)
+    handed_in(written)
     assert "批准这份文本" not in browser.get(TEXT).text
     on = TEXT if hidden(browser.get(TEXT).text, "csrf") else "/"
     draft = newest(written)
@@ -119,6 +133,7 @@ def test_only_the_spokesperson_and_the_deputy_have_the_button(written, person):
 def test_whoever_wrote_it_does_not_approve_it(written):
     deputy = written.signed_in("wang")
     save(deputy, newest(written).body + "\n谢谢大家的监督。")
+    handed_in(written)
     html = deputy.get(TEXT).text
     assert "写的人不能批准自己的文本" in html
     assert "批准这份文本" not in html
@@ -126,6 +141,7 @@ def test_whoever_wrote_it_does_not_approve_it(written):
 
 def test_a_yes_to_a_text_that_changed_meanwhile_is_refused(written):
     spokesperson = written.signed_in("zhao")
+    handed_in(written)
     seen = spokesperson.get(TEXT).text
     save(written.signed_in("li"), newest(written).body + "\n又加了一句。")
     refused = approve(spokesperson, seen)
@@ -181,7 +197,7 @@ def test_a_changed_fact_voids_the_yes_and_the_screen_says_why(written):
     approve(written.signed_in("zhao"))
     duty = written.signed_in("li")
     change = {"label": "F1", "slot": "done", "zh": "涉事门店已停业", "status": "confirmed", "scope": "public"}
-    duty.post("/incidents/1/facts", **change, source="店长")
+    duty.post("/incidents/1/facts", **change, source="店长", evidence="照片", sha256="c" * 64)
     html = duty.get(TEXT).text
     assert "赵发言人 的批准已失效：F1 已变更" in html
     assert "引用的事实变了" in html

@@ -39,6 +39,13 @@ def test_contained_then_resolved_then_reviewed_then_nothing_more_to_do(house):
     assert house.incident().status == IncidentStatus.CONTAINED
     assert f'action="{ON}/contain"' not in lead.get(ON).text
     change(house, clock="met")
+    # What must be on record first: tests/desk/test_publication_screens.py.
+    for part, fields in {
+        "root_cause": {"code": "unknown", "text": "送检结果两周后才有"},
+        "remedy": {"code": "none_needed", "text": "没有人受伤"},
+        "waived": {"text": "误会一场，无需复盘"},
+    }.items():
+        lead.post(f"{ON}/review/notes", on=f"{ON}/review", part=part, **fields)
     lead.post(f"{ON}/resolve", on=ON, why="回落")
     lead.post(f"{ON}/reviewed", on=ON, why="教训三条")
     assert house.incident().status == IncidentStatus.REVIEWED

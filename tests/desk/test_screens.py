@@ -227,7 +227,7 @@ def test_facts_stand_in_two_lists_and_a_change_makes_texts_stale(house):
     assert "已下架" in known
     assert "原因还在检测" in open_
     changed = {"label": "F1", "slot": "done", "zh": "已下架并封存", "status": "confirmed", "scope": "public"}
-    assert browser.post("/incidents/1/facts", **changed, source="门店").status_code == 303
+    assert browser.post("/incidents/1/facts", **changed, evidence="封存记录", sha256="b" * 64).status_code == 303
     assert "已失效" in browser.get("/incidents/1/texts/holding/zh").text
 
 
@@ -319,7 +319,8 @@ def write_facts(house, browser) -> None:
     unknown = {"slot": "unknown", "zh": "原因还在检测", "en": "The cause is being tested"}
     action = {"slot": "action", "zh": "请停止饮用同批次产品", "en": "Please stop drinking this batch"}
     for fact in (done, action):
-        sure = {"status": "confirmed", "scope": "public", "source": "门店店长"}
+        # On red one source alone is not enough; a document with its hash is.
+        sure = {"status": "confirmed", "scope": "public", "source": "门店店长", "evidence": "照片", "sha256": "a" * 64}
         assert browser.post("/incidents/1/facts", **fact, **sure).status_code == 303
     assert browser.post("/incidents/1/facts", **unknown, status="unknown", scope="public").status_code == 303
     house.texts.draft(house.incident().id)

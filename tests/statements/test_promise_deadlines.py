@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from statements.promises import deadlines_in, promises_in
+from statements.promises import commitments_in, deadlines_in, promises_in
 from tests.statements.room import ZONE
 
 NOW = datetime(2026, 3, 12, 6, 52, tzinfo=UTC)  # 14:52 in Beijing
@@ -129,3 +129,42 @@ def test_spans_count_from_the_moment_it_is_said(number, unit):
     expected = NOW + timedelta(minutes=number * minutes)
     for numeral in (str(number), "一两三四五六七八九十"[number - 1]):
         assert [due for _, due in promises_in(f"我们将在{numeral}{word}内答复", "zh", now=NOW, zone=ZONE)] == [expected]
+
+
+THREE_DAYS = timedelta(days=3)
+
+
+def kinds(text: str, lang: str):
+    found = commitments_in(text, lang, now=NOW, zone=ZONE, remedy_due=THREE_DAYS)
+    return [(one.kind, one.timed, one.due_at) for one in found]
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "expected"),
+    [
+        ("zh", "下一次更新：今天17:00前（北京时间）。", [("update", True, at(12, 17))]),
+        ("zh", "我们将在24小时内逐件答复。", [("deed", True, at(13, 14, 52))]),
+        ("zh", "涉事饮品可在任一门店退款，无需小票。", [("remedy", False, NOW + THREE_DAYS)]),
+        ("zh", "就医顾客的治疗费用由我们先行垫付。", [("remedy", False, NOW + THREE_DAYS)]),
+        ("zh", "退款将于今天17:00前完成。", [("remedy", True, at(12, 17))]),
+        ("zh", "我们已为41位顾客退款。", []),
+        ("zh", "是否涉及赔偿，我们正在核实。", []),
+        ("en", "Drinks can be returned for a full refund at any store.", [("remedy", False, NOW + THREE_DAYS)]),
+        ("en", "We pay the medical costs of the customers.", [("remedy", False, NOW + THREE_DAYS)]),
+        ("en", "We have refunded 41 customers.", []),
+        ("en", "Next update: by 17:00 (Beijing time) today.", [("update", True, at(12, 17))]),
+    ],
+)
+def test_times_deadlines_and_remedies_are_told_apart(lang, text, expected):
+    assert kinds(text, lang) == expected
+
+
+def test_the_same_remedy_said_twice_is_one():
+    assert len(kinds("可在任一门店退款。可在任一门店退款。我们承担治疗费。", "zh")) == 2
+
+
+@settings(deadline=None)
+@given(st.text(max_size=200), st.sampled_from(["zh", "en"]))
+def test_no_text_breaks_it_and_every_commitment_lies_ahead(text, lang):
+    found = commitments_in(text, lang, now=NOW, zone=ZONE, remedy_due=THREE_DAYS)
+    assert all(one.due_at > NOW and one.what and len(one.what) <= 120 for one in found)

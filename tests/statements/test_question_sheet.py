@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from config.errors import SettingsError
 from statements.answers import Question, load_questions, mine_questions, render_sheet
+from statements.questions import questions_for
 from statements.wording import load_wording
 from store.nouns import FactScope, FactStatus
 from tests.statements.room import CATEGORIES, context, fact, good_facts
@@ -23,9 +24,9 @@ def sheet(category="food_safety", lang="zh", facts=None, mined=()):
 
 def test_mentions_are_counted_by_what_they_ask_and_the_hottest_stands_first():
     heard = ["孩子住院了，还能喝吗？"] * 3 + ["怎么退款", "退款！退款！", "其他门店呢", "路过看看"]
-    found = mine_questions(heard)
-    assert [(one.theme, one.heat) for one in found] == [("Q2", 3), ("Q3", 3), ("Q10", 2), ("Q4", 1), ("F3Q", 1)]
-    assert next(iter(sheet(mined=found))) == "Q2"
+    found = mine_questions(heard, category="food_safety")
+    assert [(one.theme, one.heat) for one in found] == [("Q3", 3), ("Q10", 2), ("Q4", 1)]
+    assert next(iter(sheet(mined=found))) == "Q3"
     assert sheet(mined=found)["Q10"][1] == "怎么退款、赔偿？（2 条提及在问）"
 
 
@@ -37,7 +38,7 @@ def test_mentions_are_counted_by_what_they_ask_and_the_hottest_stands_first():
         ("为什么会这样", "Q5"),
         ("这事谁负责", "Q6"),
         ("不是第一次了吧", "Q8"),
-        ("已经打12315了", "Q11"),
+        ("打12315有用吗，找哪个部门", "Q11"),
         ("真的假的", "Q12"),
         ("我的信息泄露了吗，哪些信息？", "D1Q"),
         ("Is it true?", "Q12"),
@@ -56,9 +57,9 @@ def test_words_that_only_contain_a_theme_ask_nothing(text):
 
 def test_what_nobody_prepared_is_kept_in_peoples_words_without_numbers_and_shown_when_two_ask():
     found = mine_questions(["请问13812345678是谁的电话？"] * 2 + ["几点下班？"])
-    assert found == (Question("", "请问…是谁的电话？", 2), Question("", "几点下班？", 1))
+    assert found == (Question("", "请问…是谁的电话", 2), Question("", "几点下班", 1))
     lines = sheet(mined=found)
-    assert lines["M1"][:2] == ("PENDING_FACT", "“请问…是谁的电话？”（2 条提及在问）")
+    assert lines["M1"][:2] == ("PENDING_FACT", "“请问…是谁的电话”（2 条提及在问）")
     assert "M2" not in lines
 
 
@@ -140,7 +141,7 @@ def test_mining_never_fails_and_never_counts_more_than_there_are_mentions(texts)
 def test_a_strangers_question_cannot_forge_a_line_of_the_sheet(text):
     mined = (Question("", mined_text, 9),) if (mined_text := _mined(text)) else ()
     lines = sheet(mined=mined)
-    assert len(lines) == 15 + len(mined)
+    assert len(lines) == len(questions_for("food_safety")) + len(mined)
     assert [qid for qid in lines if qid.startswith("M")] == (["M1"] if mined else [])
 
 

@@ -1,5 +1,6 @@
 """Stories through the store: facts, drafts by the house, edits, approval, publication, promises and the review."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -51,8 +52,13 @@ class House:
             return self.release.save(tx, edit, who, at)
 
     def approve(self, who="zhao", at=NOW, kind="holding"):
+        """The whole way of a text: handed in by duty, legal's yes where it is asked, then the last one."""
         text = self.latest(kind)
         with self.store.transaction() as tx:
+            if text.state is DraftState.DRAFT:
+                text = self.release.hand_in(tx, text.id, text.sha256, "chen", at)
+            if text.state is DraftState.LEGAL_REVIEW:
+                self.release.approve(tx, text.id, text.sha256, "zhou", at)
             return self.release.approve(tx, text.id, text.sha256, who, at)
 
     def publish(self, at, who="zhao", kind="holding"):
@@ -74,7 +80,8 @@ class House:
 
     def promises(self):
         with self.store.reading() as tx:
-            return [(one.what, one.due_at, one.kept_at) for one in facts.promises_of(tx, ID)]
+            found = facts.promises_of(tx, ID)
+            return [(one.what, one.due_at, one.kept_at) for one in found if one.kind == "update"]
 
 
 def test_the_house_prepares_statement_and_questions_in_both_languages(house):
@@ -105,18 +112,18 @@ def test_a_post_after_the_hour_is_met_late(house):
 def test_the_next_post_keeps_the_promise(house):
     house.approve()
     house.publish(minute(5))
-    house.save(house.latest().body.replace("今天16:45前", "今天18:45前") + " ", at=minute(60))
+    house.save(house.latest().body.replace("今天16:45前", "今天17:45前") + " ", at=minute(60))
     house.approve(at=minute(61))
     house.publish(minute(62))
     assert [(due, kept) for _, due, kept in house.promises()] == [
         (UPDATE, minute(62)),
-        (UPDATE + timedelta(hours=2), None),
+        (UPDATE + timedelta(hours=1), None),
     ]
 
 
 def test_the_writer_does_not_approve_and_strangers_do_not_write(house):
     house.save(house.latest().body + "。", who="wang")
-    with pytest.raises(AccessError):
+    with pytest.raises(MoveError):
         house.approve(who="wang")
     with pytest.raises(AccessError):
         house.approve(who="li")
@@ -252,7 +259,7 @@ def test_the_review_is_written_from_what_happened(house):
     with house.store.reading() as tx:
         _, zh, en = texts.review(tx, ID)
     assert "| 首次公开回应（自首发） | 52 | ≤ 60 | 达到 |" in zh
-    assert "- 03-12 14:57 zhao publication recorded" in en
+    assert re.search(r"- 03-12 14:57 \S+ publication recorded", en)
     assert house.deeds()[-1] == "review_written"
 
 

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from statements.deeds import DEEDS
-from statements.review import Measure, ReviewInput, build_review, to_markdown
+from statements.review import Measure, ReviewInput, build_review
+from statements.review import to_text as to_markdown
 from store.nouns import ClockState, Level, LevelChange, Page, PageStatus, Promise, Publication
 from tests.statements.room import NOW, SEEN, T0, ZONE, draft, entry, incident
 
@@ -66,25 +67,26 @@ def test_minutes_are_counted_from_the_event_or_from_its_detection():
         Measure("detect", 12, 5),
         Measure("reach", 0.5, 2),
         Measure("acknowledge", 2, 5),
+        Measure("triage", None, 10),
         Measure("draft", 1, 2),
         Measure("approve", 40, 48),
         Measure("publish", 47, 60),
     )
-    assert [one.name for one in review.late] == ["detect"]
+    assert [one.name for one in review.late] == ["detect", "triage"]
     assert (review.kept, review.broken, review.accepted, review.failed) == (1, 1, 1, 1)
 
 
 def test_what_never_happened_is_none_and_missed():
     review = build_review(told(journal=(), pages=(), publications=(), promises=()))
-    assert [one.minutes for one in review.measures] == [12, None, None, None, None, None]
-    assert len(review.late) == 6
+    assert [one.minutes for one in review.measures] == [12, None, None, None, None, None, None]
+    assert len(review.late) == 7
     assert "| 首次公开回应（自首发） | 未发生 | ≤ 60 | 未达到 |" in to_markdown(review, "zh")
 
 
 def test_the_question_sheets_approval_is_not_the_statements():
     early = replace(entry(4, after(20), "approved", who="zhao"), detail={"kind": "qa"})
     given = told(journal=(early, *told().journal))
-    assert build_review(given).measures[4] == Measure("approve", 40, 48)
+    assert build_review(given).measures[5] == Measure("approve", 40, 48)
 
 
 @pytest.mark.parametrize(
@@ -105,36 +107,38 @@ def test_the_sheet_has_every_part_in_order_in_both_languages():
     heads = {lang: re.findall(r"(?m)^##? .*$", to_markdown(build_review(told()), lang)) for lang in ("zh", "en")}
     assert heads == {
         "zh": [
-            "# 复盘：事件 #7 星禾 食品安全", "## S 情境（5W1H）", "## T 目标与用时（分钟）", "## A 行动时间线",
-            "## R 结果", "## 公开承诺", "## 5 个为什么：事件本身", "## 5 个为什么：发现（自首发）", "## 做得好的",
-            "## 做得不好的", "## 改进行动", "## 会议纪要",
+            "# 复盘：事件 #7 星禾 食品安全", "## 1 概要", "## 2 S 情境（5W1H）", "## 3 T 目标与用时（分钟）",
+            "## 4 A 行动时间线", "## 5 R 结果", "## 6 声明核查", "## 7 网上说法", "## 8 五个为什么", "## 9 决策滞后",
+            "## 10 监测核查", "## 11 补救与善后", "## 12 改进行动", "## 13 建议的改动", "## 14 留作资料", "## 15 人",
+            "## 复盘会",
         ],
         "en": [
-            "# Review: incident #7 星禾 食品安全", "## S Situation (5W1H)", "## T Goals (minutes)", "## A Timeline",
-            "## R Results", "## Public promises", "## Five whys: the harm itself",
-            "## Five whys: detected (since the event)", "## What went well", "## What went badly", "## Actions",
-            "## Minutes",
+            "# Review: incident #7 星禾 食品安全", "## 1 Header", "## 2 S Situation (5W1H)", "## 3 T Goals (minutes)",
+            "## 4 A Timeline", "## 5 R Results", "## 6 Statement audit", "## 7 Claims", "## 8 Five whys",
+            "## 9 Decision lag", "## 10 Detection audit", "## 11 Remedy and aftercare", "## 12 Actions",
+            "## 13 Proposed changes", "## 14 For the library", "## 15 People", "## The review itself",
         ],
     }  # fmt: skip
 
 
 def test_promises_are_listed_one_by_one_the_broken_first():
     text = to_markdown(build_review(told()), "zh")
-    assert "兑现 1，逾期 1，未到期 0。" in text
-    kept = "| 03-12 17:00 | 今天17:00前更新 | 兑现 03-12 16:55 |"
-    broken = "| 03-13 09:00 | 明天9:00前更新 | 逾期 |"
+    assert "逾期未兑现 1，逾期后兑现 0，兑现 1，未到期 0。" in text
+    kept = "| 03-12 17:00 | 更新 | 今天17:00前更新 | 兑现 03-12 16:55 |"
+    broken = "| 03-13 09:00 | 更新 | 明天9:00前更新 | 逾期未兑现 |"
     assert text.index(broken) < text.index(kept)
 
 
 def test_well_and_badly_come_from_the_numbers():
     text = to_markdown(build_review(told(journal=(*told().journal, entry(7, after(48), "exhausted")))), "en")
-    well = text[text.index("## What went well") : text.index("## What went badly")].strip().split("\n")[2:]
-    badly = text[text.index("## What went badly") : text.index("## Actions")].strip().split("\n")[2:]
+    well = text[text.index("### What went well") : text.index("### What went badly")].strip().split("\n")[2:]
+    badly = text[text.index("### What went badly") : text.index("## The review itself")].strip().split("\n")[2:]
     assert well[0] == "- first page accepted (since detection) 0, goal ≤ 2"
     assert well[-1] == "- 1 promises kept"
     assert badly == [
-        "- detected (since the event) 12, goal ≤ 5",
         "- 1 promises broken",
+        "- detected (since the event) 12, goal ≤ 5",
+        "- first decision (since detection) never, goal ≤ 10",
         "- nobody answered ×1",
     ]
 

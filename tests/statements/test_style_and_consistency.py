@@ -8,7 +8,9 @@ import pytest
 from statements.consistency import amounts
 from statements.documents import lint_document
 from statements.render import load_template, render
-from store.nouns import Draft, DraftState, FactStatus, Level
+from statements.standing import Stand, lint_strategy
+from statements.strategy_words import Strategy
+from store.nouns import Attribution, CrisisCluster, Draft, DraftState, FactStatus, Level
 from tests.statements.room import NOW, SEEN, T0, context, document, fact
 
 PAGE = {"zh": "我们现在已经做的", "en": "What we have done"}
@@ -130,3 +132,35 @@ def test_a_kind_is_held_to_what_belongs_in_it(kind):
     assert ("D02" in found) == (kind not in ("internal", "frontline"))
     assert ("D03" in found) == (kind == "apology")
     assert "D04" not in found
+
+
+def attribution(cluster: CrisisCluster) -> Attribution:
+    return Attribution("x" * 32, "a" * 32, cluster, history=False, reason="查实", who="zhou", at=NOW)
+
+
+@pytest.mark.parametrize(
+    ("cluster", "level"),
+    [(None, ("E",)), (attribution(CrisisCluster.PREVENTABLE), ("E",)), (attribution(CrisisCluster.VICTIM), ("E",))],
+)
+def test_a_denial_without_proof_is_locked(cluster, level):
+    stand = Stand(cluster, (), (), frozenset())
+    found = list(lint_strategy("网传内容不属实，系谣言。", "zh", stand))
+    assert tuple(one.level for one in found) == level
+    assert all(one.rule == "D12" and one.message for one in found)
+
+
+def test_what_was_apologised_for_is_not_denied_later():
+    stand = Stand(None, (), (), frozenset({Strategy.DENY}))
+    assert "L" in {one.level for one in lint_strategy("我们向这位顾客道歉。", "zh", stand)}
+    assert not list(lint_strategy("我们向这位顾客道歉。", "zh", replace(stand, earlier=frozenset())))
+
+
+def test_a_correction_may_quote_what_was_wrong():
+    wrong = fact("F9", "scope", "共有12家门店受影响", "12 stores were affected", status=FactStatus.REFUTED)
+    former = (replace(wrong, status=FactStatus.CONFIRMED),)
+    text = with_line("我们在第1号说明中说共有12家门店受影响，这是错的。")
+    given = {"facts": (*document().facts, wrong), "former": former}
+    assert {"D07", "D06"} & {rule for rule, level, _ in rules(text, **given) if level in ("X", "E")}
+    assert not {"D07", "D06"} & {
+        rule for rule, level, _ in rules(text, kind="correction", **given) if level in ("X", "E")
+    }

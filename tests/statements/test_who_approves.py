@@ -8,30 +8,28 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from config.errors import AccessError, MoveError, StaleError
-from statements.approval import may_approve, may_publish, sha256_of, stale_reasons
+from statements.approval import Case, may_move, may_publish, same_facts, sha256_of, stale_reasons
+from statements.moves import Action
+from statements.reviewers import parts_of
 from statements.wording import Finding
 from store.nouns import Approval, DraftState, FactScope, FactStatus
 from tests.statements.room import NOW, draft, good_facts
 
 SPOKESPEOPLE = ("zhao", "wang")
 ROLES = {"zhao": ("spokesperson",), "wang": ("lead",), "li": ("drafter",), "v": ("viewer",)}
+LAST = DraftState.SPOKESPERSON_REVIEW
 
 
-def approve(text=None, who="zhao", **changes):
-    given_ = {
-        "who": who,
-        "roles": ROLES[who],
-        "spokespeople": SPOKESPEOPLE,
-        "latest_version": 1,
-        "findings": (),
-        "facts_now": good_facts(),
-    }
-    return may_approve(text or draft("声明", fact_ids=("F1",)), **{**given_, **changes})
+def approve(text=None, who="zhao", spokespeople=SPOKESPEOPLE, **changes):
+    """The last yes to a text that legal needs not see."""
+    case = Case(text or draft("声明", state=LAST, fact_ids=("F1",)), 1, (), good_facts())
+    parts = parts_of(ROLES[who], who, spokespeople, (), legal=False)
+    return may_move(replace(case, **changes), Action.APPROVE, who, parts)
 
 
 @pytest.mark.parametrize("who", SPOKESPEOPLE)
 def test_the_spokesperson_and_a_named_deputy_may_approve(who):
-    assert approve(who=who) is None
+    assert approve(who=who) is DraftState.APPROVED
 
 
 @pytest.mark.parametrize(
@@ -39,14 +37,16 @@ def test_the_spokesperson_and_a_named_deputy_may_approve(who):
     [
         ({"who": "li"}, AccessError),
         ({"who": "v", "spokespeople": ("v",)}, AccessError),
-        ({"text": draft("声明", author="zhao")}, AccessError),
+        ({"text": draft("声明", state=LAST, author="zhao")}, MoveError),
         ({"latest_version": 2}, StaleError),
         ({"text": draft("声明", state=DraftState.STALE)}, StaleError),
-        ({"text": replace(draft("声明"), body="声明。")}, StaleError),
+        ({"text": replace(draft("声明", state=LAST), body="声明。")}, StaleError),
         ({"text": draft("声明", state=DraftState.APPROVED)}, MoveError),
-        ({"text": draft("声明", missing=("门店名称",))}, MoveError),
+        ({"text": draft("声明", state=DraftState.DRAFT)}, MoveError),
+        ({"text": draft("声明", state=LAST, missing=("门店名称",))}, MoveError),
         ({"findings": (Finding("S12", "X", 0, 1, "", ""),)}, MoveError),
         ({"findings": (Finding("S02", "E", 0, 1, "", ""),)}, MoveError),
+        ({"legal": True}, MoveError),
     ],
 )
 def test_everything_else_is_refused(changes, error):
@@ -56,8 +56,8 @@ def test_everything_else_is_refused(changes, error):
 
 def test_warnings_hints_and_legal_notes_do_not_block_and_a_question_sheet_may_be_open():
     notes = tuple(Finding("S13", level, 0, 1, "", "") for level in ("I", "W", "L"))
-    assert approve(findings=notes) is None
-    assert approve(draft("问答", kind="qa", missing=("原因是什么",))) is None
+    assert approve(findings=notes) is DraftState.APPROVED
+    assert approve(draft("问答", kind="qa", state=LAST, missing=("原因是什么",))) is DraftState.APPROVED
 
 
 @pytest.mark.parametrize(
@@ -69,13 +69,13 @@ def test_warnings_hints_and_legal_notes_do_not_block_and_a_question_sheet_may_be
     ],
 )
 def test_a_changed_fact_makes_the_text_stale(after, reason):
-    used = draft("声明", fact_ids=("F1",))
+    used = draft("声明", state=LAST, fact_ids=("F1",))
     changed = (replace(good_facts()[0], **after), *good_facts()[1:])
     assert stale_reasons(used, changed) == (reason,)
     assert stale_reasons(used, changed[1:]) == ("F1: is no longer in the fact log",)
     assert stale_reasons(used, good_facts()) == ()
     with pytest.raises(StaleError):
-        approve(used, facts_now=changed)
+        approve(used, facts=changed)
 
 
 def yes(text, **changes):
@@ -110,3 +110,18 @@ def test_one_changed_character_is_another_text(body, place, char):
     place %= len(body)
     changed = body[:place] + char + body[place + 1 :]
     assert (sha256_of(body) == sha256_of(changed)) == (body == changed)
+
+
+def test_a_yes_that_ran_out_covers_a_post_made_while_it_held_and_no_later_one():
+    text = draft("声明", state=DraftState.EXPIRED)
+    ask = {"who": "zhao", "spokespeople": SPOKESPEOPLE}
+    assert may_publish(text, [yes(text)], **ask, posted_at=NOW + timedelta(minutes=30)) == yes(text)
+    with pytest.raises(MoveError):
+        may_publish(text, [yes(text)], **ask, posted_at=NOW + timedelta(minutes=31))
+
+
+def test_a_variant_rests_on_the_very_facts_of_its_master():
+    assert same_facts(("F1", "F2"), ("F2", "F1")) is None
+    for variant in (("F1",), ("F1", "F2", "F3")):
+        with pytest.raises(MoveError):
+            same_facts(("F1", "F2"), variant)

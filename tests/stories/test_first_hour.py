@@ -33,7 +33,7 @@ def test_from_feed_bytes_to_the_review_sheet(company):
     assert {(page["channel"], page["status"]) for page in first} == {("email", "accepted"), ("webhook", "accepted")}
     a_minute_later = (datetime.fromisoformat(opened) + MINUTE).isoformat()
     made = {(draft["kind"], draft["lang"]) for draft in incident["drafts"] if draft["at"] <= a_minute_later}
-    assert made == {("holding", "zh"), ("holding", "en"), ("qa", "zh"), ("qa", "en")}
+    assert made == {(kind, lang) for kind in ("holding", "short", "qa") for lang in ("zh", "en")}
     assert [moment[11:16] for moment in incident["clock"]["reminders"]] == ["06:20", "06:35"]
     assert incident["clock"]["state"] == "met"
     assert incident["clock"]["breached_at"] is None
@@ -170,7 +170,8 @@ def test_one_voice_with_a_grave_word_is_yellow_and_others_make_it_orange(company
     house.forward(12)
     incident = house.incident()
     assert (incident.level, incident.clock, incident.category) == (Level.YELLOW, ClockState.NONE, "data_breach")
-    first = house.pages()
+    # Legal hears of the legal clock of a leak at once; the calls are another matter.
+    first = [page for page in house.pages() if page.reason == "call"]
     assert {(page.created_at - incident.detected_at) // MINUTE for page in first if page.step == 0} == {1}
     assert {page.channel for page in first} == {"email"}
     house.forward(30)
