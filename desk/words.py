@@ -2177,7 +2177,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "txl_again": ("重新起草", "Draft it again"),
     "txl_prepare_what": ("起草{what}", "Draft: {what}"),
     "txl_measures": ("措施，一行一条：措施 | 负责岗位 | 期限", "Measures, one a line: measure | role | deadline"),
-    "txl_measures_help": ("金额只能照补偿标准写，标准之外的会被拦下。", "Amounts only as the matrix has them; others are blocked."),
+    "txl_measures_help": (
+        "金额只能照补偿标准写，标准之外的会被拦下。",
+        "Amounts only as the matrix has them; others are blocked.",
+    ),
     "txl_about_holding": ("首次回应，十栏齐全。", "The first answer, with all ten slots."),
     "txl_about_short": ("四句话，来不及时先发。", "Four sentences, when time runs out."),
     "txl_about_update": ("只写变化，并说清之后做了什么。", "Only what changed, and what was done since."),
@@ -2724,7 +2727,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "clm_add": ("登记一条说法", "Note a claim"),
     "clm_save": ("登记", "Note it"),
     "clm_more": ("更多：是什么、证据、网址", "More: kind, evidence, addresses"),
-    "clm_empty": ("还没有登记说法。网上怎么说的，一条一条记在这里。", "No claims yet. Note here what is said, one by one."),
+    "clm_empty": (
+        "还没有登记说法。网上怎么说的，一条一条记在这里。",
+        "No claims yet. Note here what is said, one by one.",
+    ),
     "clm_said": ("怎么说的", "What is said"),
     "clm_status": ("真假", "Is it true?"),
     "clm_kind": ("是什么", "What is it?"),
@@ -2808,7 +2814,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "leg_mark_open": ("重新打开", "Open again"),
     "leg_empty": ("这个类别没有登记法定时限。", "No regulatory clock is set down for this category."),
     "leg_panel_more": ("另有 {n} 项", "{n} more"),
-    "leg_page_soon": ("【{level}·法定时限 {n} 项将到】{title}", "[{level}] {n} regulatory clock(s) almost due: {title}"),
+    "leg_page_soon": (
+        "【{level}·法定时限 {n} 项将到】{title}",
+        "[{level}] {n} regulatory clock(s) almost due: {title}",
+    ),
     "leg_page_due": ("【{level}·法定义务 {n} 项到期】{title}", "[{level}] {n} legal duty/duties due: {title}"),
     "leg_page_help": (
         "是否适用由法务判断；办完或不适用，请到页面上记下。",
@@ -2831,7 +2840,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "qas_library": ("答案库", "Answer library"),
     "qas_library_what": (
         "以往批准过的答案，已去掉当时事件的数字、地点和名称。用到新事件里只是提案，要重新核实和批准。",
-        "Answers approved before, without the figures, places and names of their incident. In a new one they are proposals.",
+        "Answers approved before, without figures, places and names of their incident. In a new one they are proposals.",
     ),
     "qas_library_empty": (
         "还没有。批准一份答案后，可以在那一屏存入答案库。",

@@ -53,7 +53,7 @@ def mine_questions(
     return tuple(sorted([*known, *others], key=lambda one: -one.heat))
 
 
-def render_sheet(context: Context, lang: str, mined: Sequence[Question]) -> Rendered:
+def render_sheet(context: Context, lang: str, mined: Sequence[Question], source: str = "") -> Rendered:
     """The sheet as text, hottest questions first; `fact_ids` are the facts its answers borrow.
 
     It renders with no facts at all: what is open says so with a mark, and `missing` names it.
@@ -66,7 +66,7 @@ def render_sheet(context: Context, lang: str, mined: Sequence[Question]) -> Rend
     lines = [_answer(one, context, lang, heat.get(one.id, 0), used) for one in prepared]
     others = [one for one in mined if not one.theme and one.heat > 1]
     lines += [_other(number, one, lang) for number, one in enumerate(others, 1)]
-    made = render(load_template("qa", context.category, lang), context, extra={"answers": tuple(lines)})
+    made = render(source or load_template("qa", context.category, lang), context, extra={"answers": tuple(lines)})
     fact_ids = tuple(dict.fromkeys([*made.fact_ids, *used]))
     return replace(made, fact_ids=fact_ids, missing=missing_in(made.body))
 

@@ -1,5 +1,6 @@
 """What the statements wing does by itself: prepare statement and Q&A in both languages, write the review sheet."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,7 +9,9 @@ from config.errors import TemplateError
 from statements import answers, review
 from statements.answers import Question
 from statements.approval import sha256_of
+from statements.contexts import Context
 from statements.in_force import in_force
+from statements.preparing import Preparing, last_release
 from statements.render import Rendered, render
 from statements.review_reading import read_review
 from statements.speaking import LANGS, Speaking
@@ -19,6 +22,7 @@ from store.nouns import Draft, DraftState, Fact, Incident
 
 SYSTEM = "system"
 KINDS = ("holding", "short", "qa")
+UPDATE = "update"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +45,9 @@ class Statements:
             if incident is None:
                 return
             material = self._material(tx, incident)
+            following = self._following(tx, incident, now)
         made = {(kind, lang): self._write(material, kind, lang, now) for lang in LANGS for kind in KINDS}
+        made |= {(UPDATE, lang): _rendered(source, context) for lang, (source, context) in following.items()}
         with self.store.transaction() as tx:
             for (kind, lang), text in made.items():
                 self._keep(tx, incident, (kind, lang), text, now)
@@ -62,20 +68,31 @@ class Statements:
     def _material(self, tx: Tx, incident: Incident) -> "_Material":
         evidence = mentions.of_incident(tx, incident.id, incident.brand)
         heard = [f"{one.mention.title} {one.mention.text}" for one in evidence]
-        places = [(kind, lang) for kind in KINDS for lang in LANGS if kind != "qa"]
+        places = [(kind, lang) for kind in KINDS for lang in LANGS]
         sources = {(kind, lang): in_force(tx, kind, incident.category, lang).source for kind, lang in places}
         asked = answers.mine_questions(heard, category=incident.category)
         return _Material(incident, tuple(facts.current(tx, incident.id)), asked, sources)
 
+    def _following(self, tx: Tx, incident: Incident, now: datetime) -> dict[str, tuple[str, Context]]:
+        """Once something is out the next update stands ready, with what changed since; by language, its material."""
+        if last_release(tx, incident) is None:
+            return {}
+        preparing = Preparing(self.ids, self.speaking)
+        return {
+            lang: (
+                in_force(tx, UPDATE, incident.category, lang).source,
+                preparing.context(tx, incident, (UPDATE, lang), now),
+            )
+            for lang in LANGS
+        }
+
     def _write(self, material: "_Material", kind: str, lang: str, now: datetime) -> Rendered | TemplateError:
         """One text; a broken template is handed on, so that it does not keep the other texts from being written."""
-        context = self.speaking.context(material.incident, material.facts, lang, now)
-        try:
-            if kind == "qa":
-                return answers.render_sheet(context, lang, material.asked)
-            return render(material.sources[kind, lang], context)
-        except TemplateError as error:
-            return error
+        context, source = (
+            self.speaking.context(material.incident, material.facts, lang, now),
+            material.sources[kind, lang],
+        )
+        return _rendered(source, context, None if kind != "qa" else material.asked)
 
     def _keep(
         self, tx: Tx, incident: Incident, place: tuple[str, str], made: Rendered | TemplateError, now: datetime
@@ -111,6 +128,15 @@ class Statements:
                 texts.void_approvals(tx, [before.id], now, "a newer version exists")
             detail = {"kind": kind, "lang": lang, "version": draft.version, "missing": list(made.missing)}
             journal.write(tx, now, SYSTEM, "draft_prepared", subject(incident.id), "", detail)
+
+
+def _rendered(source: str, context: Context, asked: Sequence[Question] | None = None) -> Rendered | TemplateError:
+    try:
+        if asked is not None:
+            return answers.render_sheet(context, context.lang, asked, source)
+        return render(source, context)
+    except TemplateError as error:
+        return error
 
 
 @dataclass(frozen=True, slots=True)

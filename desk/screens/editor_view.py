@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from config.platforms import Platform
 from desk import access
 from desk.screens.door import Ask
 from desk.screens.editor_place import ALL_KINDS
@@ -29,24 +30,8 @@ DONE = (
 _GRAVE_FIRST = ("X", "E", "L", "W", "I")
 
 
-@dataclass(frozen=True, slots=True)
-class Platform:
-    """Where a text can be posted and how long it may be there (0: no limit known); X weighs characters."""
-
-    id: str
-    limit: int
-    weighs: bool = False
-
-
-# Working limits, checked 2026; a longer text is not refused, only counted.
-PLATFORMS = (
-    Platform("weibo", 2000),
-    Platform("wechat", 20_000),
-    Platform("xiaohongshu", 1000),
-    Platform("douyin", 1000),
-    Platform("x", 280, weighs=True),
-    Platform("press", 0),
-)
+# Where people post a text as it stands; limits are those of platforms.toml.
+POSTED = ("weibo", "wechat", "xiaohongshu", "douyin", "x", "press")
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +129,7 @@ def text_view(ask: Ask, tx: Tx, incident: Incident, kind: str, lang: str) -> Tex
         findings=tuple(excerpt(draft.body, one) for one in found),
         cards=cards(draft.body) if kind == "qa" else (),
         used=tuple(one for one in known if one.label in draft.fact_ids),
-        counts=tuple(_count(one, draft.body) for one in PLATFORMS),
+        counts=tuple(_count(ask.room.settings.platforms.of(one), draft.body) for one in POSTED),
         stale=stale_reasons(draft, known),
         approval=final_yes(said),
         voided=_last_voided(tx, incident, kind, lang),
@@ -176,5 +161,7 @@ def _posted(tx: Tx, incident: Incident, kind: str, lang: str) -> list[Publicatio
 
 
 def _count(platform: Platform, body: str) -> Count:
-    used = weighted(body) if platform.weighs else len(body)
-    return Count(platform.id, used, platform.limit)
+    """A longer text is not refused, only counted; what is cut into parts is counted against one part, weighed."""
+    if platform.part:
+        return Count(platform.id, weighted(body), platform.part)
+    return Count(platform.id, len(body), platform.body)

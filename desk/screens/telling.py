@@ -3,6 +3,7 @@
 import re
 
 from desk.screens.telling_answers import ANSWERS
+from desk.screens.telling_approvals import APPROVALS
 from desk.screens.telling_drills import DRILLS
 from desk.screens.telling_posts import OF_POSTS
 
@@ -189,44 +190,7 @@ _ZH: tuple[tuple[str, str], ...] = (
     *ANSWERS,
     *DRILLS,
     *OF_POSTS,
-    # approvals
-    (r"this text is (\w+); \w+ does not lead on from there", "这份文本现在的状态不能这样做，请先走前面的步骤。"),
-    (r"only people with a writing role edit a text", "只有能写文本的角色能改。"),
-    (r"only a drafter, somebody on duty or a lead .*", "只有起草人、值班或负责人能核对事实、送审。"),
-    (r"only legal, or who is asked in their place, .*", "只有法务，或被请来代法务的人能这样做。"),
-    (r"only who is to say yes .*", "只有审阅的人能这样做。"),
-    (r"only the service itself does this", "这一步只由系统自己做。"),
-    (r"whoever wrote it hands it in only when .*", "写的人自己送审，引用的事实必须都已核实、可公开。"),
-    (r"a strong objection stands against: (.*)", r"有强烈反对，先改这句或请本人收回：\1"),
-    (r"you have said yes to this text already; .*", "你已经同意过这份文本，下一个同意要由另一个人给。"),
-    (r"legal has not said yes to this text", "法务还没有同意这份文本。"),
-    (r"the yes to this text ran out before it was posted; .*", "批准在发布前已过期，需要再批准一次。"),
-    (r"this text is for answering or for our own people, .*", "这份文本用于答问或内部，不对外发布。"),
-    (r"a variant rests on the same facts .*", "各平台版本引用的事实必须与母稿相同。"),
-    (r"An objection names one whole sentence .*", "反对要指明这份文本里的一整句。"),
-    (r"An objection says in a few words .*", "请写下这一句的问题。"),
-    (r"only reviewers object to a text", "只有审阅的人能提强烈反对。"),
-    (r"This objection is closed already\.", "这条反对已经结束。"),
-    (r"only whoever objected takes it back; .*", "只有提出的人能收回；或者改掉这一句。"),
-    (r"a finding of level X has no override; .*", "“绝不能说”的没有例外，只能改掉。"),
-    (r"There is no such finding of level E in this text\.", "这份文本里没有这一处“必须改”。"),
-    (r"An override needs a reason .*", "申请保留要写明理由（至少 4 个字）。"),
-    (r"There is no such override\.", "没有这项申请。"),
-    (r"only legal lets a finding stand", "只有法务能同意保留。"),
-    (r"whoever asked for an override does not grant it", "申请的人不能自己同意。"),
-    (r"the text was changed since this override .*", "文本改过了，请重新申请。"),
-    (r"this override was granted already", "已经同意过了。"),
-    (r"only who is asked says when .*", "只有被点名审阅的人能告知时间。"),
-    (r"Say when you will have answered: within the next (\d+) minutes, .*", r"请给出 \1 分钟之内的时间，否则请副手。"),
-    (r"Say in a few words what must be different\.", "请写下哪里要改。"),
-    (r"only the spokesperson lends the right to speak", "只有发言人能授权。"),
-    (r"The right is lent to one of: .*", "请选择团队里能审阅的人。"),
-    (r"The right ends at a time you say, .*", "请给出结束时间，最长 7 天。"),
-    (r"only the spokesperson, or who has the right, .*", "只有发言人或被授权的人能收回。"),
-    (r"The right has ended already\.", "授权已经结束。"),
-    (r"There is no such lent right\.", "没有这项授权。"),
-    (r"This finding is not in the text any more; .*", "这处问题已经不在文本里，什么都没有改动。"),
-    (r"Incident #(\d+) is \w+; its texts .*", r"事件 #\1 已结束，文本不再流转。"),
+    *APPROVALS,
     (r"a viewer approves nothing", "查看角色不能批准。"),
     (r"only an approved text can be released.*", "只有已批准的文本才能发布。"),
     (r"no standing approval of exactly this text.*", "这份文本还没有有效的批准。"),

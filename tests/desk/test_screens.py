@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from desk.screens.editor_view import PLATFORMS
+from desk.screens.editor_view import POSTED
 from desk.screens.frame import HTML
 from desk.words import WORDS
 from statements.fact_log import SLOTS
@@ -214,7 +214,7 @@ def test_every_word_a_screen_can_ask_for_is_in_the_table():
     asked |= {f"scope_{one}" for one in FactScope} | {f"draft_{one}" for one in DraftState}
     asked |= {f"job_{one}" for one in Job} | {f"slot_{one}" for one in SLOTS} | {f"goal_{one}" for one in GOALS}
     asked |= {f"health_{one}" for one in (*Health, "stalled", "off")} | {f"finding_{one}" for one in LEVELS}
-    asked |= {f"plat_{one.id}" for one in PLATFORMS}
+    asked |= {f"plat_{one}" for one in POSTED}
     assert asked - set(WORDS) == set()
 
 
