@@ -153,6 +153,10 @@ DEEDS: dict[str, tuple[str, str]] = {
     "legal_clock_reopened": ("法定时限重新打开", "regulatory clock open again"),
     "report_pack_exported": ("导出举报材料包", "report pack exported"),
     # facts, claims, regulatory clocks: end
+    "answer_saved": ("改写问答", "answer written"),
+    "answer_approved": ("批准问答", "answer approved"),
+    "answer_shelved": ("问答存入答案库", "answer put into the library"),
+    "answer_unshelved": ("答案移出答案库", "answer taken out of the library"),
 }
 
 LEVELS = {"blue": "蓝", "yellow": "黄", "orange": "橙", "red": "红", "none": "无"}
@@ -164,10 +168,6 @@ MILESTONES = {
     "triage": ("判断与首个决定（自发现）", "first decision (since detection)"),
     "approve": ("批准（自首发）", "approved (since the event)"),
     "publish": ("首次公开回应（自首发）", "first public response (since the event)"),
-    "answer_saved": ("改写问答", "answer written"),
-    "answer_approved": ("批准问答", "answer approved"),
-    "answer_shelved": ("问答存入答案库", "answer put into the library"),
-    "answer_unshelved": ("答案移出答案库", "answer taken out of the library"),
 }
 CLOCKS = {
     ClockState.MET: ("达成：在承诺时间内完成首次回应", "met: answered within the promised time"),

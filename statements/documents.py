@@ -166,7 +166,7 @@ def _quoted(body: str, lang: str, context: DocumentContext) -> Iterator[Finding]
         if context.kind == "correction" and public and fact.status is FactStatus.REFUTED:
             # What was wrong is what a correction is about.
             continue
-        grave = not public or fact.status is FactStatus.REFUTED
+        grave = not public or fact.status in (FactStatus.REFUTED, FactStatus.WITHDRAWN)
         for start, end in _places(body, words):
             yield finding("D07", "X" if grave else "E", lang, (start, end))
 

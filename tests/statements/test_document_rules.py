@@ -133,7 +133,7 @@ def test_the_same_day_of_another_year_is_another_date():
         (FactStatus.CONFIRMED, FactScope.PRIVILEGED, "X"),
         (FactStatus.REFUTED, FactScope.PUBLIC, "X"),
         (FactStatus.UNVERIFIED, FactScope.PUBLIC, "E"),
-        (FactStatus.WITHDRAWN, FactScope.PUBLIC, "E"),
+        (FactStatus.WITHDRAWN, FactScope.PUBLIC, "X"),
     ],
 )
 def test_the_words_of_a_fact_that_may_not_be_said_are_found(status, scope, level):
