@@ -17,8 +17,9 @@ from statements.wording import Wording
 RECIPE = Recipe(skips=True, rarest=1, most=250_000, bits=19, strength=0.05, power=2.5)
 FUSED_STRENGTH = 1.0
 LANGS = ("zh", "en")
-# So many of the good sentences of unseen authors may be found fault with, by rules or classifier.
-FALSE_ALARMS = 0.045
+# So many of an unseen author's good sentences may be found fault with, by rules or classifier, on average: some authors
+# were asked for sentences that are hard to tell, and have no more of a say than the others.
+FALSE_ALARMS = 0.04
 # A whole statement has a dozen sentences: there a doubt must be rarer.
 STRICT = 0.01
 # A rule's warning is taken back where the classifier gives the sentence less than this share of its cut-off.
@@ -69,8 +70,9 @@ def judge_unseen(sentences: Sequence[Sentence], rules: Wording, tick: Tick) -> U
     found = np.zeros(labels.size, np.bool_)
     for lang in LANGS:
         here = english == (lang == "en")
-        cutoff[lang] = _cutoff(p, hit, blocked, here & (labels == 0))
-        harmless = np.sort(p[here & (labels == 0)])[::-1]
+        good = here & (labels == 0)
+        cutoff[lang] = _cutoff(p, hit, blocked, [good & (authors == author) for author in names])
+        harmless = np.sort(p[good])[::-1]
         strict[lang] = float(harmless[int(STRICT * harmless.size)]) if harmless.size else 1.0
         found |= here & _found(p, hit, blocked, cutoff[lang])
     faults = [tuple(RULE_OF)[int(place)] for place in scores[:, 1:].argmax(axis=1)]
@@ -113,11 +115,12 @@ def _found(p: Floats, hit: NDArray[np.bool_], blocked: NDArray[np.bool_], cutoff
     return found
 
 
-def _cutoff(p: Floats, hit: NDArray[np.bool_], blocked: NDArray[np.bool_], good: NDArray[np.bool_]) -> float:
-    """The lowest at which rules and classifier together find at most FALSE_ALARMS of the good sentences."""
-    if not good.any():
-        return 0.5
-    for cutoff in np.arange(0.3, 0.99, 0.005):
-        if _found(p[good], hit[good], blocked[good], cutoff).mean() <= FALSE_ALARMS:
+def _cutoff(
+    p: Floats, hit: NDArray[np.bool_], blocked: NDArray[np.bool_], by_author: Sequence[NDArray[np.bool_]]
+) -> float:
+    """The lowest at which rules and classifier find at most FALSE_ALARMS of the good sentences, mean over authors."""
+    authors = [good for good in by_author if good.any()]
+    for cutoff in np.arange(0.3, 0.99, 0.005) if authors else ():
+        if np.mean([_found(p[good], hit[good], blocked[good], cutoff).mean() for good in authors]) <= FALSE_ALARMS:
             return float(cutoff)
-    return 0.99
+    return 0.99 if authors else 0.5
