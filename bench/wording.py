@@ -14,7 +14,7 @@ from desk.fault_model import wording_with_reader
 from desk.fault_model.fitting import judge_unseen
 from desk.fault_model.sentences import Sentence, read_all
 from monitor.training.figures import auc, recall_at
-from statements.wording import load_wording
+from statements.rules.wording import load_wording
 
 CASES = Path(__file__).parent / "corpus" / "wording_cases.tsv"
 # Published statements are quoted from elsewhere and stay there: one file of sentences, in the corpus' form.

@@ -7,8 +7,8 @@ from alerts.calling import Caller, Notice
 from alerts.neutral import neutral
 from config.clock import Clock
 from desk.words import word
-from statements.asking import Call
-from statements.release import Release
+from statements.approving.asking import Call
+from statements.approving.release import Release
 from store.database import Store
 
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from alerts import moves
-from statements import closing
+from statements.looking_back import closing
 from store.database import Tx
 from store.nouns import Incident, IncidentStatus
 

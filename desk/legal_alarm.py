@@ -12,9 +12,9 @@ from config.settings import Settings
 from config.taxonomy import Taxonomy
 from desk.runner import Work
 from desk.words import word
-from statements.legal_clocks import LegalClock, next_look, told
-from statements.legal_marking import LegalDesk
-from statements.speaking import Speaking
+from statements.law.legal_clocks import LegalClock, next_look, told
+from statements.law.legal_marking import LegalDesk
+from statements.writing.speaking import Speaking
 from store import agenda, incidents
 from store.agenda import Job
 from store.database import Store, Tx

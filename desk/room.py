@@ -13,7 +13,7 @@ from config.taxonomy import Taxonomy
 from monitor.guessing import Scorer
 from monitor.in_force.rules import InForce
 from monitor.sources.wire.fetch import Fetcher
-from statements.release import Release
+from statements.approving.release import Release
 from store.database import Store
 
 if TYPE_CHECKING:

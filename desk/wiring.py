@@ -45,9 +45,9 @@ from monitor.retention import KEY as RETENTION
 from monitor.retention import Retention
 from monitor.sources.wire.fetch import Fetcher
 from monitor.watching import Watching
+from statements.approving.release import Release
 from statements.jobs import Statements
-from statements.release import Release
-from statements.speaking import Speaking
+from statements.writing.speaking import Speaking
 from store import agenda, people
 from store.agenda import Job
 from store.database import Store, Tx

@@ -2840,7 +2840,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "qas_library": ("答案库", "Answer library"),
     "qas_library_what": (
         "以往批准过的答案，已去掉当时事件的数字、地点和名称。用到新事件里只是提案，要重新核实和批准。",
-        "Answers approved before, without figures, places and names of their incident. In a new one they are proposals.",
+        "Answers approved before, without figures, places and names. In a new incident they are proposals.",
     ),
     "qas_library_empty": (
         "还没有。批准一份答案后，可以在那一屏存入答案库。",

@@ -6,15 +6,16 @@ from datetime import datetime
 
 from config.clock import Clock, Ids
 from config.errors import TemplateError
-from statements import answers, review
-from statements.answers import Question
-from statements.approval import sha256_of
-from statements.contexts import Context
-from statements.in_force import in_force
-from statements.preparing import Preparing, last_release
-from statements.render import Rendered, render
-from statements.review_reading import read_review
-from statements.speaking import LANGS, Speaking
+from statements.answering import answers
+from statements.answering.answers import Question
+from statements.approving.approval import sha256_of
+from statements.looking_back import review
+from statements.looking_back.review_reading import read_review
+from statements.writing.contexts import Context
+from statements.writing.in_force import in_force
+from statements.writing.preparing import Preparing, last_release
+from statements.writing.render import Rendered, render
+from statements.writing.speaking import LANGS, Speaking
 from store import facts, incidents, journal, mentions, texts
 from store.database import Store, Tx
 from store.incidents import subject

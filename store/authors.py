@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from sqlalchemy import delete, or_, select
 
 from store.database import Tx, upsert_all
-from store.nouns import Author
-from store.tables import authors
+from store.nouns import Author, Klass
+from store.tables import authors, incident_mentions, mentions
 
 # dataclasses.asdict copies every value deeply, which costs more than writing them.
 _COLUMNS = tuple(Author.__dataclass_fields__)
@@ -31,6 +31,18 @@ def named(tx: Tx, who: str, platform: str = "") -> list[Author]:
     if platform:
         query = query.where(authors.c.platform == platform)
     return [Author(**row._mapping) for row in tx.execute(query.order_by(authors.c.platform))]
+
+
+def of_incident(tx: Tx, incident: str) -> list[Author]:
+    """The people whose posts belong to an incident, as far as they are kept; newspapers are no people."""
+    query = (
+        select(authors)
+        .join(mentions, mentions.c.author_hash == authors.c.author_hash)
+        .join(incident_mentions, incident_mentions.c.mention == mentions.c.id)
+        .where(incident_mentions.c.incident == incident, mentions.c.klass != Klass.ARTICLE)
+        .distinct()
+    )
+    return [Author(**row._mapping) for row in tx.execute(query)]
 
 
 def forget(tx: Tx, hashes: Sequence[str]) -> int:

@@ -574,7 +574,7 @@ class LegalMark:
 
 
 class DraftState(StrEnum):
-    """Where one version stands on its way out; which move leads where is in statements.moves."""
+    """Where one version stands on its way out; which move leads where is in statements.approving.moves."""
 
     DRAFT = "draft"
     FACT_CHECKED = "fact_checked"

@@ -69,7 +69,7 @@ def _list(*, as_json: bool) -> int:
 def _play(scenario: DrillScenario, args: argparse.Namespace) -> int:
     # Only who plays needs the house: `--list` and `--check` must not pay for it.
     from desk.drill.headless import play  # noqa: PLC0415
-    from statements.drill_sheet import to_text  # noqa: PLC0415
+    from statements.drills.drill_sheet import to_text  # noqa: PLC0415
 
     logging.basicConfig(level=logging.CRITICAL, stream=sys.stderr)
     on_step = None if args.headless else _narrator(scenario, args.speed)

@@ -10,8 +10,8 @@ from config.errors import InputError
 from desk.commands import say
 from desk.fault_model import wording_with_reader
 from monitor.language import language
-from statements.whole import lint_whole, looks_whole
-from statements.wording import Finding, Wording
+from statements.rules.whole import lint_whole, looks_whole
+from statements.rules.wording import Finding, Wording
 
 LANGS = ("zh", "en")
 BLOCKING = ("X", "E")

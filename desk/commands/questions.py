@@ -9,8 +9,8 @@ from typing import Any
 from config.errors import InputError
 from config.taxonomy import load_taxonomy
 from desk.commands import say
-from statements.mining import Topic, mine
-from statements.themes import themes_for
+from statements.answering.mining import Topic, mine
+from statements.answering.themes import themes_for
 
 LONGEST_LINE = 1_000_000
 WANTED = 'one object a line is wanted: {"id": …, "text": "…"}'

@@ -22,7 +22,7 @@ from monitor.scoring.trained import WEIGHTS
 from monitor.training import recipe
 from monitor.training.figures import auc, recall_at
 from monitor.training.texts import Labelled, read_all
-from statements.wording import load_wording
+from statements.rules.wording import load_wording
 from store import taught
 from store.database import Store
 

@@ -13,12 +13,12 @@ from config.settings import Settings
 from desk import gate
 from desk.demo.letter import Letter
 from desk.wiring import House
-from statements import moments
-from statements.approval import sha256_of
-from statements.fact_log import NewFact
-from statements.preparing import Preparing
-from statements.release import Edit, Post
-from statements.reviewing import Noted, Reviewing
+from statements.approving.approval import sha256_of
+from statements.approving.release import Edit, Post
+from statements.known.fact_log import NewFact
+from statements.looking_back.reviewing import Noted, Reviewing
+from statements.writing import moments
+from statements.writing.preparing import Preparing
 from store import incidents, texts
 from store.database import Store, Tx
 from store.nouns import Draft, DraftState, FactScope, FactStatus, Incident, IncidentStatus, Paging

@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 from alerts import acks
 from config.drills import DrillScenario, PlayFact
 from desk.demo.people import DEADLINE, LANGS, People, Place
-from statements import moments
-from statements.approval import sha256_of
-from statements.fact_log import NewFact
-from statements.release import Edit
+from statements.approving.approval import sha256_of
+from statements.approving.release import Edit
+from statements.known.fact_log import NewFact
+from statements.writing import moments
 from store import facts, incidents
 from store.database import Tx
 from store.nouns import Draft, FactScope, FactStatus, Incident

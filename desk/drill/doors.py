@@ -6,8 +6,8 @@ from urllib.parse import urlsplit
 
 from config.errors import InputError
 from desk.drill.watermark import POSTED_AT, marked
-from statements.publishing import Mended, Post
-from statements.release import Edit, Release
+from statements.approving.release import Edit, Release
+from statements.posting.publishing import Mended, Post
 from store import incidents, journal, texts
 from store.database import Tx
 from store.nouns import Draft, Publication

@@ -9,11 +9,12 @@ from desk.drill.doors import WORDING
 from desk.drill.stage import DrillStage
 from desk.drill.story import DRILL
 from desk.screens.origin import cards
-from statements import answers, drill_score, drill_sheet
-from statements.approval import sayable
-from statements.consistency import twins
-from statements.documents import stands_in
-from statements.drill_score import Due, Played
+from statements.answering import answers
+from statements.approving.approval import sayable
+from statements.drills import drill_score, drill_sheet
+from statements.drills.drill_score import Due, Played
+from statements.rules.consistency import twins
+from statements.rules.documents import stands_in
 from store import facts, incidents, inquiries, journal, texts
 from store.database import Tx
 from store.nouns import Draft, Fact, Incident, JournalEntry

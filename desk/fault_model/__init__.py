@@ -6,7 +6,7 @@ from functools import cache
 
 from config.errors import InputError
 from desk.fault_model.reading import FaultModel
-from statements.wording import Wording, load_wording
+from statements.rules.wording import Wording, load_wording
 
 
 def wording_with_reader(warn: Callable[[str], None], *, rules_only: bool = False) -> Wording:

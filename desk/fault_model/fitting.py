@@ -11,8 +11,8 @@ from desk.fault_model.sentences import Sentence
 from desk.fault_model.table import FaultTable, grams, pack
 from monitor.training.logistic import Floats, Sparse, dense, fit
 from monitor.training.table_fit import Recipe, kept, rows_of, vocabulary_of
-from statements.faults import RULE_OF
-from statements.wording import Wording
+from statements.rules.faults import RULE_OF
+from statements.rules.wording import Wording
 
 RECIPE = Recipe(skips=True, rarest=1, most=250_000, bits=19, strength=0.05, power=2.5)
 FUSED_STRENGTH = 1.0

@@ -14,7 +14,7 @@ from desk.fault_model.fitting import FALSE_ALARMS, RECIPE, Tick, Unseen, fit_fau
 from desk.fault_model.reading import FAULTS
 from desk.fault_model.sentences import Sentence
 from monitor.training.figures import auc, recall_at
-from statements.wording import Wording
+from statements.rules.wording import Wording
 
 # Fewer sentences or authors teach nothing that holds for the next author.
 LEAST, LEAST_AUTHORS = 500, 2

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from desk.fault_model import table
 from desk.fault_model.table import FaultTable
-from statements.faults import Doubt, Passage
+from statements.rules.faults import Doubt, Passage
 
 Floats = NDArray[np.float64]
 WEIGHTS = Path(__file__).parent / "weights"

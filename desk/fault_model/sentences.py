@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from config.errors import InputError
-from statements.faults import RULE_OF
+from statements.rules.faults import RULE_OF
 
 FIELDS = ("id", "lang", "label", "fault", "register", "text")
 LONGEST = 5000

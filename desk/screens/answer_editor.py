@@ -14,14 +14,14 @@ from desk.screens.frame import show
 from desk.screens.incident import by_number
 from desk.screens.telling import tell
 from desk.screens.trouble import missing
-from statements import delegation
-from statements.answer_library import matching
-from statements.answer_rules import Written
-from statements.answer_sheet import HOT, LONGEST, Row, own_qid, unprepared
-from statements.answer_work import Place
-from statements.approval import sayable
-from statements.marks import neutral
-from statements.questions import ASKERS, REASONS, STATUSES
+from statements.answering.answer_library import matching
+from statements.answering.answer_rules import Written
+from statements.answering.answer_sheet import HOT, LONGEST, Row, own_qid, unprepared
+from statements.answering.answer_work import Place
+from statements.answering.questions import ASKERS, REASONS, STATUSES
+from statements.approving import delegation
+from statements.approving.approval import sayable
+from statements.writing.marks import neutral
 from store import answers as kept
 from store import facts, reviews_asked
 from store.database import Tx

@@ -6,8 +6,8 @@ from desk import access
 from desk.screens.answers import LANGS, answers_of
 from desk.screens.door import Ask, go
 from desk.screens.frame import show
-from statements.answer_library import matching
-from statements.fact_log import WRITERS
+from statements.answering.answer_library import matching
+from statements.known.fact_log import WRITERS
 from store import answers
 
 

@@ -9,11 +9,11 @@ from desk.screens.door import Ask, go
 from desk.screens.frame import show
 from desk.screens.incident import by_number
 from desk.screens.trouble import missing
-from statements.answer_sheet import Row
-from statements.answer_work import Answers
-from statements.do_not_say import DoNotSay, do_not_say
-from statements.fact_log import WRITERS
-from statements.questions import Hostile, hostile_for
+from statements.answering.answer_sheet import Row
+from statements.answering.answer_work import Answers
+from statements.answering.questions import Hostile, hostile_for
+from statements.known.do_not_say import DoNotSay, do_not_say
+from statements.known.fact_log import WRITERS
 from store import claims, facts
 from store.database import Tx
 from store.incidents import OPEN

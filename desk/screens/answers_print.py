@@ -14,9 +14,9 @@ from desk.screens.frame import pages
 from desk.screens.incident import by_number
 from desk.screens.times import Times
 from desk.words import word
-from statements.answer_sheet import Row
-from statements.contexts import Context
-from statements.do_not_say import DoNotSay
+from statements.answering.answer_sheet import Row
+from statements.known.do_not_say import DoNotSay
+from statements.writing.contexts import Context
 from store import facts
 
 CSS = Path(__file__).parents[1] / "static" / "answers_print.css"

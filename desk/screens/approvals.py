@@ -11,9 +11,9 @@ from desk.screens.door import Ask, go
 from desk.screens.fields import moment_of
 from desk.screens.frame import show
 from desk.screens.review_view import ReviewView, review_view
-from statements.delegation import NIGHT
-from statements.moves import Action
-from statements.reviewers import SHORT_FORM_AFTER
+from statements.approving.delegation import NIGHT
+from statements.approving.moves import Action
+from statements.approving.reviewers import SHORT_FORM_AFTER
 from store import incidents, reviews_asked, texts
 from store.database import Tx
 from store.nouns import Draft, DraftState, Incident

@@ -1,4 +1,4 @@
-"""What reviewers and writers do to a text besides writing it: each address is one verb of statements.release."""
+"""What reviewers and writers do to a text besides writing it: each address is one verb of Release."""
 
 from collections.abc import Callable
 from dataclasses import asdict
@@ -14,11 +14,11 @@ from desk.screens.fields import moment_of
 from desk.screens.frame import show
 from desk.screens.review_view import seconds
 from desk.screens.trouble import missing
-from statements.approval import sha256_of
-from statements.comparing_texts import compare
-from statements.objecting import Against
-from statements.objections import sentence_at
-from statements.release import LONGEST_TEXT, Edit
+from statements.approving.approval import sha256_of
+from statements.approving.comparing_texts import compare
+from statements.approving.objecting import Against
+from statements.approving.objections import sentence_at
+from statements.approving.release import LONGEST_TEXT, Edit
 from store import texts
 from store.database import Tx
 from store.nouns import Draft, DraftState

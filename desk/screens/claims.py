@@ -15,12 +15,12 @@ from desk.screens.frame import show
 from desk.screens.incident import by_number
 from desk.screens.quoting import safe_url
 from desk.screens.trouble import explain
-from statements import claims as rules
-from statements.claim_board import DECIDERS, ClaimBoard, NewClaim
-from statements.do_not_say import do_not_say
-from statements.report_pack import refusal
-from statements.strategy import allowed, locked
-from statements.strategy_words import Strategy
+from statements.known import claims as rules
+from statements.known.claim_board import DECIDERS, ClaimBoard, NewClaim
+from statements.known.do_not_say import do_not_say
+from statements.known.report_pack import refusal
+from statements.rules.strategy import allowed, locked
+from statements.rules.strategy_words import Strategy
 from store import claims, facts, mentions
 from store.database import Tx
 from store.incidents import OPEN

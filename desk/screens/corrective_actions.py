@@ -9,9 +9,9 @@ from desk import access
 from desk.screens.door import Ask, go, local_path
 from desk.screens.frame import show
 from desk.screens.trouble import explain
-from statements import closing
-from statements.fact_log import WRITERS
-from statements.reviewing import Reviewing
+from statements.known.fact_log import WRITERS
+from statements.looking_back import closing
+from statements.looking_back.reviewing import Reviewing
 from store import actions
 from store.nouns import CorrectiveAction, Incident
 

@@ -18,7 +18,7 @@ from desk.screens.drills import STARTERS, hall_of, seat_name, title_of
 from desk.screens.fields import choice
 from desk.screens.frame import show
 from desk.screens.trouble import missing
-from statements.drill_sheet import to_text
+from statements.drills.drill_sheet import to_text
 from store import drills, journal
 from store.database import Tx
 from store.nouns import Drill, DrillState

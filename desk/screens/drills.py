@@ -15,8 +15,8 @@ from desk.drill.live import PARTS
 from desk.screens.door import Ask, go
 from desk.screens.fields import choice
 from desk.screens.frame import show
-from statements.drill_next import propose, scored, turns
-from statements.drill_words import NAMES
+from statements.drills.drill_next import propose, scored, turns
+from statements.drills.drill_words import NAMES
 from store import drills
 from store.nouns import Drill
 

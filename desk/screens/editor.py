@@ -11,8 +11,8 @@ from desk.screens.editor_view import fits, text_view
 from desk.screens.fields import moment_of
 from desk.screens.frame import show
 from desk.screens.trouble import explain
-from statements.comparing_texts import compare
-from statements.release import Edit, Post
+from statements.approving.comparing_texts import compare
+from statements.approving.release import Edit, Post
 from store.nouns import Incident
 
 

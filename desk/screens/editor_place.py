@@ -4,7 +4,7 @@ from config.errors import InputError
 from desk.screens.door import Ask
 from desk.screens.incident import by_number
 from desk.screens.trouble import missing
-from statements.render import KINDS, LANGS
+from statements.writing.render import KINDS, LANGS
 from store import texts
 from store.database import Tx
 from store.nouns import Draft, Incident

@@ -10,12 +10,12 @@ from desk.screens.origin import Card, Excerpt, Tint, cards, excerpt, tinted, wei
 from desk.screens.quoting import safe_url
 from desk.screens.review_view import ReviewView, review_view
 from desk.screens.steps import Step, budget, read_progress
-from statements.approval import SPEAKING, final_yes, sayable, stale_reasons
-from statements.fact_log import WRITERS
-from statements.moves import NOT_PUBLIC, Part
-from statements.objections import sentences
-from statements.render import LANGS
-from statements.wording import Finding
+from statements.approving.approval import SPEAKING, final_yes, sayable, stale_reasons
+from statements.approving.moves import NOT_PUBLIC, Part
+from statements.approving.objections import sentences
+from statements.known.fact_log import WRITERS
+from statements.rules.wording import Finding
+from statements.writing.render import LANGS
 from store import facts, texts
 from store.database import Tx
 from store.incidents import OPEN

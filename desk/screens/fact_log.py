@@ -14,9 +14,9 @@ from desk.screens.fields import moment_of
 from desk.screens.frame import show
 from desk.screens.incident import by_number
 from desk.screens.trouble import explain
-from statements.fact_log import SLOTS, WRITERS, NewFact
-from statements.fact_proof import enough
-from statements.grid import CELLS, grid
+from statements.known.fact_log import SLOTS, WRITERS, NewFact
+from statements.known.fact_proof import enough
+from statements.known.grid import CELLS, grid
 from store import claims, facts
 from store.database import Tx
 from store.fact_chain import broken_at

@@ -11,9 +11,9 @@ from desk.screens.frame import show
 from desk.screens.incident import by_number
 from desk.screens.quoting import safe_url
 from desk.screens.trouble import missing
-from statements.fact_log import SLOTS, WRITERS, Proof
-from statements.fact_proof import enough, has_document
-from statements.grid import CELLS
+from statements.known.fact_log import SLOTS, WRITERS, Proof
+from statements.known.fact_proof import enough, has_document
+from statements.known.grid import CELLS
 from store import claims, facts, texts
 from store.incidents import OPEN
 from store.nouns import Fact, FactScope, FactStatus, Snapshot

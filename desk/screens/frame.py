@@ -18,7 +18,7 @@ from desk.screens.telling import tell
 from desk.screens.times import clock_face
 from desk.words import platform_word, word
 from monitor import sourcebook
-from statements.deeds import deed
+from statements.looking_back.deeds import deed
 from store import incidents, sources
 from store.database import Tx
 from store.nouns import ClockState, Incident, Paging

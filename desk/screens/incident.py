@@ -21,7 +21,7 @@ from desk.screens.steps import budget, next_step, read_progress
 from desk.screens.times import clock_face
 from desk.screens.trouble import missing
 from desk.screens.why_panel import why_panel
-from statements.fact_log import WRITERS
+from statements.known.fact_log import WRITERS
 from store import acks, facts, incidents, journal, mentions, pages, texts, volumes
 from store.database import Tx
 from store.incidents import OPEN, subject

@@ -8,7 +8,7 @@ from desk.screens.fields import choice, moment_or_now
 from desk.screens.frame import show
 from desk.screens.incident import by_number
 from desk.screens.legal_view import clocks_of, countdown_of, legal_desk
-from statements.legal_marking import MARKERS
+from statements.law.legal_marking import MARKERS
 from store import claims
 from store.incidents import OPEN
 from store.nouns import LegalMark

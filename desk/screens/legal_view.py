@@ -3,8 +3,8 @@
 from desk.screens.door import Ask
 from desk.screens.frame import Countdown
 from desk.screens.times import clock_face
-from statements.legal_clocks import LegalClock
-from statements.legal_marking import LegalDesk
+from statements.law.legal_clocks import LegalClock
+from statements.law.legal_marking import LegalDesk
 from store.database import Tx
 from store.nouns import Incident
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from statements.promises import promises_in
-from statements.wording import Finding
+from statements.posting.promises import promises_in
+from statements.rules.wording import Finding
 from store.nouns import Fact
 
 _MARK = re.compile(r"【待确认：[^】\n]*】|\[To be confirmed: [^\]\n]*\]")

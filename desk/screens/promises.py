@@ -14,9 +14,9 @@ from desk.screens.frame import chosen_brand, show
 from desk.screens.incident import by_number
 from desk.screens.quoting import safe_url
 from desk.screens.trouble import explain, missing
-from statements.fact_log import WRITERS
-from statements.moves import NOT_PUBLIC
-from statements.promising import Delivery
+from statements.approving.moves import NOT_PUBLIC
+from statements.known.fact_log import WRITERS
+from statements.posting.promising import Delivery
 from store import actions, facts, promises, texts
 from store.database import Tx
 from store.nouns import DraftState, Incident, Promise

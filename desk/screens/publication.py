@@ -15,10 +15,10 @@ from desk.screens.frame import show
 from desk.screens.incident import by_number
 from desk.screens.quoting import safe_url
 from desk.screens.trouble import explain, missing
-from statements.fact_log import WRITERS
-from statements.moves import NOT_PUBLIC
-from statements.publishing import Mended, Post
-from statements.screenshots import ENDINGS
+from statements.approving.moves import NOT_PUBLIC
+from statements.known.fact_log import WRITERS
+from statements.posting.publishing import Mended, Post
+from statements.posting.screenshots import ENDINGS
 from store import publications, texts
 from store.database import Tx
 from store.nouns import Draft, DraftState, Incident, Publication, Screenshot

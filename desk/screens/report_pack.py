@@ -13,9 +13,9 @@ from desk.screens.door import Ask
 from desk.screens.frame import pages
 from desk.screens.incident import by_number
 from desk.screens.trouble import missing
-from statements import claims as rules
-from statements.claim_board import DECIDERS
-from statements.report_pack import Pack, build, refusal
+from statements.known import claims as rules
+from statements.known.claim_board import DECIDERS
+from statements.known.report_pack import Pack, build, refusal
 from store import claims, evidence, facts, journal, mentions
 from store.incidents import subject
 from store.nouns import Snapshot

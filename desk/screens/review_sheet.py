@@ -13,12 +13,12 @@ from desk.screens.frame import show
 from desk.screens.incident import by_number
 from desk.screens.markdown import to_html as markdown_to_html
 from desk.screens.trouble import explain, missing
-from statements import closing, review_export
-from statements.fact_log import WRITERS
-from statements.review import Review, build_review, sheet_of, to_text
-from statements.review_reading import read_review
-from statements.reviewing import SIGNERS, NewAction, Noted, Reviewing
-from statements.sheet import to_markdown
+from statements.known.fact_log import WRITERS
+from statements.looking_back import closing, review_export
+from statements.looking_back.review import Review, build_review, sheet_of, to_text
+from statements.looking_back.review_reading import read_review
+from statements.looking_back.reviewing import SIGNERS, NewAction, Noted, Reviewing
+from statements.looking_back.sheet import to_markdown
 from store import texts
 from store.database import Tx
 from store.incidents import OPEN

@@ -7,11 +7,11 @@ from datetime import datetime
 from config.errors import GoldenHourError
 from desk.screens.door import Ask
 from desk.screens.trouble import explain
-from statements.approval import Case, final_yes, may_move, overrides, words_of
-from statements.moves import REVIEWS, Action, Part, possible
-from statements.objections import blocking, stands
-from statements.reviewers import SHORT_FORM_AFTER, open_one, waits_until
-from statements.wording import Finding
+from statements.approving.approval import Case, final_yes, may_move, overrides, words_of
+from statements.approving.moves import REVIEWS, Action, Part, possible
+from statements.approving.objections import blocking, stands
+from statements.approving.reviewers import SHORT_FORM_AFTER, open_one, waits_until
+from statements.rules.wording import Finding
 from store import texts
 from store.database import Tx
 from store.nouns import AskedReview, Draft, DraftState, Incident, Objection, Override

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from statements.approval import SPEAKING, sayable
+from statements.approving.approval import SPEAKING, sayable
 from store import facts, texts
 from store.database import Tx
 from store.incidents import OPEN

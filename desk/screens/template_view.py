@@ -14,14 +14,14 @@ from desk.screens.door import Ask
 from desk.screens.frame import show
 from desk.screens.origin import Excerpt, Tint, excerpt, tinted
 from desk.screens.trouble import explain, missing
-from statements.approval import sayable
-from statements.documents import DocumentContext, lint_document
-from statements.lane import cleared
-from statements.render import KINDS, LANGS, Rendered, load_template, render, shipped_own
-from statements.template_rules import GENERAL, known_place
-from statements.template_samples import CATEGORIES, EMAIL, NOW, PHONE, ZONE, sample_context, sample_incident
-from statements.vocabulary import VOCABULARY
-from statements.wording import Finding
+from statements.approving.approval import sayable
+from statements.approving.lane import cleared
+from statements.rules.documents import DocumentContext, lint_document
+from statements.rules.wording import Finding
+from statements.writing.render import KINDS, LANGS, Rendered, load_template, render, shipped_own
+from statements.writing.template_rules import GENERAL, known_place
+from statements.writing.template_samples import CATEGORIES, EMAIL, NOW, PHONE, ZONE, sample_context, sample_incident
+from statements.writing.vocabulary import VOCABULARY
 from store import versions
 from store.nouns import Version, VersionKind
 

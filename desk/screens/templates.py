@@ -9,10 +9,10 @@ from desk import access
 from desk.screens import saved
 from desk.screens.door import Ask, Handler, go
 from desk.screens.template_view import Sheet, draw, draw_list, place_of
-from statements.in_force import in_force
-from statements.template_rules import cleared_body, saved_body, source_in, subject_of
-from statements.template_samples import sample_context
-from statements.vocabulary import check_template
+from statements.writing.in_force import in_force
+from statements.writing.template_rules import cleared_body, saved_body, source_in, subject_of
+from statements.writing.template_samples import sample_context
+from statements.writing.vocabulary import check_template
 from store import journal, versions
 from store.nouns import Version, VersionKind
 

@@ -12,10 +12,10 @@ from desk.screens.door import Ask, Handler, go
 from desk.screens.frame import show
 from desk.screens.incident import by_number
 from desk.screens.trouble import STATUS, explain
-from statements.fact_log import WRITERS
-from statements.preparing import ON_DEMAND, Preparing, changed_since_release
-from statements.render import KINDS, LANGS
-from statements.since import Change, read_measures
+from statements.known.fact_log import WRITERS
+from statements.known.since import Change, read_measures
+from statements.writing.preparing import ON_DEMAND, Preparing, changed_since_release
+from statements.writing.render import KINDS, LANGS
 from store import texts
 from store.database import Tx
 from store.incidents import OPEN

@@ -5,7 +5,7 @@ from starlette.responses import HTMLResponse, Response
 from desk.screens.door import Ask
 from desk.screens.frame import show
 from desk.screens.incident import by_number
-from statements.timeline import POLICY, TimelineInput, entries, page_of
+from statements.posting.timeline import POLICY, TimelineInput, entries, page_of
 from store import facts, publications, texts
 from store.database import Tx
 from store.nouns import Incident

@@ -9,10 +9,10 @@ from desk.screens.door import Ask, Handler
 from desk.screens.frame import show
 from desk.screens.incident import by_number
 from desk.screens.trouble import missing
-from statements.master import Master, read_master
-from statements.preparing import ON_DEMAND
-from statements.render import LANGS
-from statements.variants import Variant, build_variants, same_facts
+from statements.posting.master import Master, read_master
+from statements.posting.variants import Variant, build_variants, same_facts
+from statements.writing.preparing import ON_DEMAND
+from statements.writing.render import LANGS
 from store import texts
 from store.database import Tx
 from store.nouns import Draft, Incident

@@ -13,7 +13,7 @@ from config.errors import SettingsError
 from config.legal_clocks import FILE, SHIPPED, LegalClocks, LegalLine, ReportSettings, load_legal_clocks
 from config.load import load
 from config.taxonomy import load_taxonomy
-from statements.legal_clocks import due
+from statements.law.legal_clocks import due
 
 LINE = """
 [[line]]

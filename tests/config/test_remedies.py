@@ -7,8 +7,8 @@ import pytest
 from config.errors import SettingsError
 from config.load import SHIPPED, load
 from config.remedies import Remedies, Remedy, load_remedies
-from statements.consistency import amounts
-from statements.remedies import cleared_amounts, rows_for
+from statements.posting.remedies import cleared_amounts, rows_for
+from statements.rules.consistency import amounts
 
 ROW = """
 [[remedy]]

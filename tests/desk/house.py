@@ -23,10 +23,10 @@ from desk.web import build_app
 from monitor.guessing import WordScorer
 from monitor.in_force.rules import InForce
 from monitor.scorer import LexiconScorer
+from statements.approving.release import Release
 from statements.jobs import Statements
-from statements.release import Release
-from statements.speaking import Speaking
-from statements.wording import load_wording
+from statements.rules.wording import load_wording
+from statements.writing.speaking import Speaking
 from store import incidents, journal, mentions, pages, people, sources, volumes
 from store.nouns import (
     ClockState,

@@ -11,8 +11,8 @@ import pytest
 from desk.screens.legal_clocks import STATES
 from desk.screens.legal_view import ORDER
 from desk.words import WORDS
-from statements.grid import CELLS
-from statements.strategy_words import Strategy
+from statements.known.grid import CELLS
+from statements.rules.strategy_words import Strategy
 from store import claims, evidence, facts, journal, mentions
 from store.incidents import subject
 from store.nouns import ClaimKind, ClaimStatus, CrisisCluster, FactStatus, Level

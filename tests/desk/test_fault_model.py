@@ -10,8 +10,8 @@ from desk.fault_model import wording_with_reader
 from desk.fault_model.making import make
 from desk.fault_model.reading import FAULTS, FaultModel
 from desk.fault_model.sentences import Sentence, read_all
-from statements.faults import Passage, cut, passages
-from statements.wording import load_wording
+from statements.rules.faults import Passage, cut, passages
+from statements.rules.wording import load_wording
 from tests.desk.made_up import BAD, GOOD
 
 STATEMENT = """\

@@ -2,7 +2,7 @@
 
 import pytest
 
-from statements.moves import MOVES, Action, Part
+from statements.approving.moves import MOVES, Action, Part
 from store import texts
 from store.nouns import Approval, DraftState, Level
 from tests.desk.house import ROLES, hidden

@@ -6,7 +6,7 @@ import re
 import pytest
 from docx import Document
 
-from statements.approval import sha256_of
+from statements.approving.approval import sha256_of
 from store import facts, journal, publications, texts
 from store.incidents import subject
 from store.nouns import Approval, ClockState, Draft, DraftState, IncidentStatus

@@ -8,9 +8,9 @@ import pytest
 from desk.screens.editor_view import POSTED
 from desk.screens.frame import HTML
 from desk.words import WORDS
-from statements.fact_log import SLOTS
-from statements.review import GOALS
-from statements.wording import LEVELS
+from statements.known.fact_log import SLOTS
+from statements.looking_back.review import GOALS
+from statements.rules.wording import LEVELS
 from store import agenda, facts, journal
 from store.agenda import Job
 from store.nouns import (

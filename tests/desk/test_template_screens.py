@@ -5,8 +5,8 @@ import re
 
 import pytest
 
-from statements.lane import cleared, fingerprint
-from statements.preparing import ON_DEMAND
+from statements.approving.lane import cleared, fingerprint
+from statements.writing.preparing import ON_DEMAND
 from store import journal, texts, versions
 from store.nouns import DraftState, Level, Publication, VersionKind
 from tests.desk.house import MINUTE, hidden

@@ -2,8 +2,8 @@
 
 from datetime import timedelta
 
-from statements.approval import sha256_of
-from statements.publishing import Mended, Post, Publishing
+from statements.approving.approval import sha256_of
+from statements.posting.publishing import Mended, Post, Publishing
 from store import facts, incidents, journal, publications, texts
 from store.incidents import subject
 from store.nouns import Approval, Draft, DraftState

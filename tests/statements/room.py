@@ -7,10 +7,10 @@ from zoneinfo import ZoneInfo
 
 from config.load import load
 from config.taxonomy import load_taxonomy
-from statements.approval import sha256_of
-from statements.documents import DocumentContext
-from statements.render import Context
-from statements.speaking import Speaking
+from statements.approving.approval import sha256_of
+from statements.rules.documents import DocumentContext
+from statements.writing.render import Context
+from statements.writing.speaking import Speaking
 from store.nouns import (
     ClockState,
     Draft,

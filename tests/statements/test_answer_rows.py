@@ -9,13 +9,19 @@ from hypothesis import strategies as st
 
 from config.errors import InputError, MoveError, SettingsError
 from config.taxonomy import load_taxonomy
-from statements.answer_library import HOLE, anonymised, matching, proposed
-from statements.answer_rules import Written, check, check_approval, cleaned
-from statements.answer_sheet import LONGEST, length, own_qid, proposal, sheet
-from statements.marks import missing_in
-from statements.mining import Topic
-from statements.questions import load_hostile, load_questions, questions_for, shipped_hostile, shipped_questions
-from statements.wording import load_wording
+from statements.answering.answer_library import HOLE, anonymised, matching, proposed
+from statements.answering.answer_rules import Written, check, check_approval, cleaned
+from statements.answering.answer_sheet import LONGEST, length, own_qid, proposal, sheet
+from statements.answering.mining import Topic
+from statements.answering.questions import (
+    load_hostile,
+    load_questions,
+    questions_for,
+    shipped_hostile,
+    shipped_questions,
+)
+from statements.rules.wording import load_wording
+from statements.writing.marks import missing_in
 from store.nouns import FactScope, FactStatus, LibraryAnswer, SheetAnswer
 from tests.statements.room import NOW, context, fact, good_facts
 

@@ -5,12 +5,12 @@ from datetime import timedelta
 import pytest
 
 from config.errors import AccessError, InputError, MoveError, StaleError
-from statements.answer_rules import Written
-from statements.answer_work import Answers, Place
-from statements.fact_log import NewFact
+from statements.answering.answer_rules import Written
+from statements.answering.answer_work import Answers, Place
+from statements.approving.release import Release
 from statements.jobs import Statements
-from statements.release import Release
-from statements.wording import load_wording
+from statements.known.fact_log import NewFact
+from statements.rules.wording import load_wording
 from store import answers, incidents, journal, migrations, reviews_asked, texts
 from store.database import Store
 from store.incidents import subject

@@ -8,11 +8,11 @@ from hypothesis import strategies as st
 
 from config.errors import InputError
 from config.legal_clocks import ReportSettings
-from statements import claims as rules
-from statements.do_not_say import do_not_say
-from statements.report_pack import build, refusal
-from statements.strategy import allowed, locked, places, strategies_in
-from statements.strategy_words import Strategy
+from statements.known import claims as rules
+from statements.known.do_not_say import do_not_say
+from statements.known.report_pack import build, refusal
+from statements.rules.strategy import allowed, locked, places, strategies_in
+from statements.rules.strategy_words import Strategy
 from store.nouns import Attribution, Claim, ClaimKind, ClaimStatus, CrisisCluster, FactScope, FactStatus
 from tests.statements.room import NOW, fact
 

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from config.errors import AccessError, InputError, MoveError
-from statements import closing
-from statements.closing import gaps
-from statements.reviewing import NewAction, Noted, Reviewing
+from statements.looking_back import closing
+from statements.looking_back.closing import gaps
+from statements.looking_back.reviewing import NewAction, Noted, Reviewing
 from store import actions, incidents, journal, migrations
 from store.database import Store
 from store.incidents import subject

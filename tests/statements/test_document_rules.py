@@ -6,9 +6,9 @@ from datetime import timedelta
 
 import pytest
 
-from statements.documents import lint_document
-from statements.render import load_template, render
-from statements.wording import load_wording
+from statements.rules.documents import lint_document
+from statements.rules.wording import load_wording
+from statements.writing.render import load_template, render
 from store.nouns import FactScope, FactStatus
 from tests.statements.room import CATEGORIES, NOW, context, document, fact, good_facts
 

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from config.drill_files import find_scenario, scenario_names
 from config.drills import OBJECTIVES
-from statements import drill_next, drill_score, drill_sheet
-from statements.drill_score import GOALS, Due, Played, Result
-from statements.drill_words import ADVICE, NAMES, advice_of, name_of, shown
+from statements.drills import drill_next, drill_score, drill_sheet
+from statements.drills.drill_score import GOALS, Due, Played, Result
+from statements.drills.drill_words import ADVICE, NAMES, advice_of, name_of, shown
 from store.nouns import Drill, DrillState, JournalEntry, Promise
 
 START = datetime(2026, 3, 12, 6, 0, tzinfo=UTC)

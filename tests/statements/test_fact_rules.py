@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from config.errors import InputError
-from statements import fact_proof
-from statements.grid import CELLS, grid
+from statements.known import fact_proof
+from statements.known.grid import CELLS, grid
 from store.fact_chain import broken_at, digest
 from store.nouns import FactCell, FactScope, FactStatus, Level
 from tests.statements.room import NOW, SEEN, T0, fact, incident

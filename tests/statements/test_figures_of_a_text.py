@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from statements.figures import amount, figures_in
+from statements.rules.figures import amount, figures_in
 
 
 def said(text: str) -> list[tuple[str, set[tuple[str, str]]]]:

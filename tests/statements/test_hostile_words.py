@@ -8,11 +8,11 @@ from hypothesis import strategies as st
 
 from config.errors import TemplateError
 from desk.screens.frame import pages
-from statements.marks import neutral
-from statements.render import KINDS, LANGS, load_template, render
-from statements.since import read_measures
-from statements.template_samples import sample_context
-from statements.vocabulary import check_template
+from statements.known.since import read_measures
+from statements.writing.marks import neutral
+from statements.writing.render import KINDS, LANGS, load_template, render
+from statements.writing.template_samples import sample_context
+from statements.writing.vocabulary import check_template
 
 POISON = (
     "{{ 7*7 }}",

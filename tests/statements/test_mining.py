@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from config.clock import stopwatch
-from statements.mining import mine
-from statements.themes import themes_for
+from statements.answering.mining import mine
+from statements.answering.themes import themes_for
 
 ASKED = {
     "Q10": (

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from statements.promises import commitments_in, deadlines_in, promises_in
+from statements.posting.promises import commitments_in, deadlines_in, promises_in
 from tests.statements.room import ZONE
 
 NOW = datetime(2026, 3, 12, 6, 52, tzinfo=UTC)  # 14:52 in Beijing

@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from config.errors import AccessError, InputError, MoveError, StaleError
-from statements.promising import Delivery
-from statements.publishing import Post
+from statements.posting.promising import Delivery
+from statements.posting.publishing import Post
 from store import facts, migrations, promises, publications, reviews_asked, texts
 from store.database import Store
 from store.nouns import ClockState, Delegation, DraftState

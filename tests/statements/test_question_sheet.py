@@ -7,9 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from config.errors import SettingsError
-from statements.answers import Question, load_questions, mine_questions, render_sheet
-from statements.questions import questions_for
-from statements.wording import load_wording
+from statements.answering.answers import Question, load_questions, mine_questions, render_sheet
+from statements.answering.questions import questions_for
+from statements.rules.wording import load_wording
 from store.nouns import FactScope, FactStatus
 from tests.statements.room import CATEGORIES, context, fact, good_facts
 

@@ -6,10 +6,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from config.errors import AccessError, InputError, MoveError, StaleError
-from statements.fact_log import NewFact
+from statements.approving.release import Edit, Post, Release
 from statements.jobs import Statements
-from statements.release import Edit, Post, Release
-from statements.wording import load_wording
+from statements.known.fact_log import NewFact
+from statements.rules.wording import load_wording
 from store import facts, incidents, journal, texts
 from store.incidents import subject
 from store.nouns import ClockState, DraftState, FactScope, FactStatus

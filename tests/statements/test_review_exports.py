@@ -14,9 +14,9 @@ from hypothesis import given as examples
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from statements.review import build_review, sheet_of, to_text
-from statements.review_export import to_docx, to_html
-from statements.sheet import Address, Head, Items, Line, grid, items, line, to_markdown
+from statements.looking_back.review import build_review, sheet_of, to_text
+from statements.looking_back.review_export import to_docx, to_html
+from statements.looking_back.sheet import Address, Head, Items, Line, grid, items, line, to_markdown
 from store.nouns import CorrectiveAction, FactScope, FactStatus, Publication, ReviewNote, Version, VersionKind
 from tests.statements.room import NOW, entry, fact, incident
 from tests.statements.test_review_text import HOSTILE, after, told

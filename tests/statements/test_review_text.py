@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from statements.deeds import DEEDS
-from statements.review import Measure, ReviewInput, build_review
-from statements.review import to_text as to_markdown
+from statements.looking_back.deeds import DEEDS
+from statements.looking_back.review import Measure, ReviewInput, build_review
+from statements.looking_back.review import to_text as to_markdown
 from store.nouns import ClockState, Level, LevelChange, Page, PageStatus, Promise, Publication
 from tests.statements.room import NOW, SEEN, T0, ZONE, draft, entry, incident
 

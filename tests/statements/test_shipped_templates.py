@@ -8,12 +8,12 @@ import pytest
 
 from config.platforms import load_platforms
 from config.taxonomy import load_taxonomy
-from statements.documents import DocumentContext, lint_document
-from statements.master import read_master
-from statements.render import KINDS, LANGS, load_template, render
-from statements.template_samples import CATEGORIES, EMAIL, NOW, PHONE, ZONE, sample_context, sample_incident
-from statements.variants import build_variants, same_facts
-from statements.wording import load_wording
+from statements.posting.master import read_master
+from statements.posting.variants import build_variants, same_facts
+from statements.rules.documents import DocumentContext, lint_document
+from statements.rules.wording import load_wording
+from statements.writing.render import KINDS, LANGS, load_template, render
+from statements.writing.template_samples import CATEGORIES, EMAIL, NOW, PHONE, ZONE, sample_context, sample_incident
 from store.nouns import FactStatus
 
 TAXONOMY, WORDING = load_taxonomy(), load_wording()

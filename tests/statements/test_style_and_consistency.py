@@ -5,11 +5,11 @@ from datetime import timedelta
 
 import pytest
 
-from statements.consistency import amounts
-from statements.documents import lint_document
-from statements.render import load_template, render
-from statements.standing import Stand, lint_strategy
-from statements.strategy_words import Strategy
+from statements.rules.consistency import amounts
+from statements.rules.documents import lint_document
+from statements.rules.standing import Stand, lint_strategy
+from statements.rules.strategy_words import Strategy
+from statements.writing.render import load_template, render
 from store.nouns import Attribution, CrisisCluster, Draft, DraftState, FactStatus, Level
 from tests.statements.room import NOW, SEEN, T0, context, document, fact
 
@@ -164,3 +164,9 @@ def test_a_correction_may_quote_what_was_wrong():
     assert not {"D07", "D06"} & {
         rule for rule, level, _ in rules(text, kind="correction", **given) if level in ("X", "E")
     }
+
+
+@pytest.mark.parametrize(("name", "line"), [("柚子妈妈", "感谢柚子妈妈提出问题。"), ("joe1987", "We thank joe1987.")])
+def test_whoever_posted_is_not_named(name, line):
+    assert ("D22", "E", name) in rules(with_line(line), posters=(name, "a"))
+    assert "D22" not in {rule for rule, _, _ in rules(with_line("感谢提出问题的顾客。"), posters=(name, "a", ""))}

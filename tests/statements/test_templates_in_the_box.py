@@ -3,8 +3,8 @@
 import pytest
 
 from config.errors import TemplateError
-from statements.render import load_template, render
-from statements.vocabulary import VOCABULARY, check_template
+from statements.writing.render import load_template, render
+from statements.writing.vocabulary import VOCABULARY, check_template
 from store.nouns import FactScope, FactStatus
 from tests.statements.room import CATEGORIES, context, fact, good_facts
 

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from statements.approval import sha256_of
-from statements.publishing import Post
-from statements.timeline import POLICY, TimelineInput, entries, page_of
+from statements.approving.approval import sha256_of
+from statements.posting.publishing import Post
+from statements.posting.timeline import POLICY, TimelineInput, entries, page_of
 from store import facts, publications, texts
 from store.nouns import Draft, DraftState, Publication
 from tests.statements.posting import ID, TEXT, Posting, minute

@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 
 from config.errors import SettingsError
 from config.platforms import FORMS, SHIPPED, load_platforms
-from statements.documents import DocumentContext, lint_document
-from statements.lengths import in_han, seconds_of, segments, weighted
-from statements.master import read_master
-from statements.template_samples import sample_incident
-from statements.variants import build_variants, same_facts
-from statements.wording import load_wording
+from statements.posting.lengths import in_han, seconds_of, segments, weighted
+from statements.posting.master import read_master
+from statements.posting.variants import build_variants, same_facts
+from statements.rules.documents import DocumentContext, lint_document
+from statements.rules.wording import load_wording
+from statements.writing.template_samples import sample_incident
 from store.nouns import Fact, FactScope, FactStatus
 
 PHONE, EMAIL = "400-000-0000（24小时）", "food@yunshan.example"

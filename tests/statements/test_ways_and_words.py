@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from config.errors import AccessError, MoveError
-from statements.comparing_texts import compare
-from statements.moves import MOVES, Action, Part, after, needs_legal, possible
-from statements.objections import sentence_at, sentences
-from statements.reviewers import ladder
+from statements.approving.comparing_texts import compare
+from statements.approving.moves import MOVES, Action, Part, after, needs_legal, possible
+from statements.approving.objections import sentence_at, sentences
+from statements.approving.reviewers import ladder
 from store.nouns import DraftState, Level
 from tests.statements.room import draft, speaking
 

@@ -8,10 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from config.errors import AccessError, MoveError, StaleError
-from statements.approval import Case, may_move, may_publish, same_facts, sha256_of, stale_reasons
-from statements.moves import Action
-from statements.reviewers import parts_of
-from statements.wording import Finding
+from statements.approving.approval import Case, may_move, may_publish, same_facts, sha256_of, stale_reasons
+from statements.approving.moves import Action
+from statements.approving.reviewers import parts_of
+from statements.rules.wording import Finding
 from store.nouns import Approval, DraftState, FactScope, FactStatus
 from tests.statements.room import NOW, draft, good_facts
 

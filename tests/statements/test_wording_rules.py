@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from config.errors import SettingsError
-from statements.wording import LEVELS, load_wording
+from statements.rules.wording import LEVELS, load_wording
 
 WORDING = load_wording()
 CASE_FILE = Path(__file__).parents[2] / "bench" / "corpus" / "wording_cases.tsv"

@@ -4,9 +4,9 @@ import pytest
 
 from config.clock import StepClock
 from config.errors import AccessError, InputError, MoveError, StaleError
-from statements.lane import fingerprint
-from statements.objecting import Against
-from statements.render import load_template
+from statements.approving.lane import fingerprint
+from statements.approving.objecting import Against
+from statements.writing.render import load_template
 from store import migrations, reviews_asked, versions
 from store.database import Store
 from store.nouns import DraftState, FactStatus, Level, Version, VersionKind

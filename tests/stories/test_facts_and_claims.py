@@ -8,7 +8,7 @@ from sqlalchemy import text as sql
 
 from config.clock import StepClock
 from config.errors import AccessError, InputError, MoveError, StaleError
-from statements.fact_log import Proof
+from statements.known.fact_log import Proof
 from store import facts, incidents, migrations
 from store.database import Store
 from store.fact_chain import broken_at

@@ -11,12 +11,12 @@ from config.load import load
 from config.settings import Settings
 from desk.asking import Asking
 from desk.legal_alarm import LegalAlarm, promise_legal
-from statements.claim_board import ClaimBoard, NewClaim
-from statements.fact_log import NewFact
+from statements.approving.release import Edit, Release
 from statements.jobs import Statements
-from statements.legal_marking import LegalDesk
-from statements.release import Edit, Release
-from statements.wording import load_wording
+from statements.known.claim_board import ClaimBoard, NewClaim
+from statements.known.fact_log import NewFact
+from statements.law.legal_marking import LegalDesk
+from statements.rules.wording import load_wording
 from store import agenda, claims, facts, incidents, journal, pages, texts
 from store.agenda import Job
 from store.fact_chain import broken_at

@@ -6,10 +6,10 @@ from itertools import count
 from alerts.calling import Caller
 from alerts.links import Links
 from desk.asking import Asking
-from statements.fact_log import NewFact
+from statements.approving.release import Edit, Post, Release
 from statements.jobs import Statements
-from statements.release import Edit, Post, Release
-from statements.wording import load_wording
+from statements.known.fact_log import NewFact
+from statements.rules.wording import load_wording
 from store import agenda, facts, incidents, journal, pages, reviews_asked, texts
 from store.agenda import Job
 from store.incidents import subject

@@ -1,0 +1,1 @@
+"""Room: what people ask and what we answer: mining, sheet, library."""

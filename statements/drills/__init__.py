@@ -1,0 +1,1 @@
+"""Room: what a drill came to and which comes next."""

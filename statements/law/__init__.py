@@ -1,0 +1,1 @@
+"""Room: what the law wants by when."""

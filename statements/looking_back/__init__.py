@@ -1,0 +1,1 @@
+"""Room: what is learned: the review, its audits and files, the closing gate."""

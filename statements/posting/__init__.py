@@ -1,0 +1,1 @@
+"""Room: what went out: publications, platform versions, promises, remedies, the public timeline."""

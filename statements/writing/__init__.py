@@ -1,0 +1,1 @@
+"""Room: how texts are made: templates, what they may borrow, which version counts."""
