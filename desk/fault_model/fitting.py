@@ -22,8 +22,9 @@ LANGS = ("zh", "en")
 FALSE_ALARMS = 0.04
 # A whole statement has a dozen sentences: there a doubt must be rarer.
 STRICT = 0.01
-# A rule's warning is taken back where the classifier gives the sentence less than this share of its cut-off.
-SPARED = 0.75
+# A rule's warning is taken back where the classifier gives the sentence less than this: to be sure it is fine takes more
+# than to be unsure that it is bad.
+SPARED = 0.2
 Tick = Callable[[str], None]
 
 
@@ -76,7 +77,7 @@ def judge_unseen(sentences: Sequence[Sentence], rules: Wording, tick: Tick) -> U
         strict[lang] = float(harmless[int(STRICT * harmless.size)]) if harmless.size else 1.0
         found |= here & _found(p, hit, blocked, cutoff[lang])
     faults = [tuple(RULE_OF)[int(place)] for place in scores[:, 1:].argmax(axis=1)]
-    spared = {lang: SPARED * one for lang, one in cutoff.items()}
+    spared = dict.fromkeys(cutoff, SPARED)
     return Unseen(p, faults, found, cutoff, strict, spared, tuple(float(one) for one in point[:-1]), float(point[-1]))
 
 
@@ -111,7 +112,7 @@ def _fits(rows: Sparse, sentences: Sequence[Sentence], start: Floats | None) -> 
 
 
 def _found(p: Floats, hit: NDArray[np.bool_], blocked: NDArray[np.bool_], cutoff: float) -> NDArray[np.bool_]:
-    found: NDArray[np.bool_] = blocked | (p >= cutoff) | (hit & (p >= SPARED * cutoff))
+    found: NDArray[np.bool_] = blocked | (p >= cutoff) | (hit & (p >= SPARED))
     return found
 
 
