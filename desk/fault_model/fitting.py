@@ -22,8 +22,8 @@ LANGS = ("zh", "en")
 FALSE_ALARMS = 0.04
 # A whole statement has a dozen sentences: there a doubt must be rarer.
 STRICT = 0.01
-# A rule's warning is taken back where the classifier gives the sentence less than this: to be sure it is fine takes more
-# than to be unsure that it is bad.
+# A rule's warning is taken back where the classifier gives the sentence less than this: being sure that it is fine takes
+# more than doubting that it is bad.
 SPARED = 0.2
 Tick = Callable[[str], None]
 
