@@ -22,8 +22,7 @@ LANGS = ("zh", "en")
 FALSE_ALARMS = 0.04
 # A whole statement has a dozen sentences: there a doubt must be rarer.
 STRICT = 0.01
-# A rule's warning is taken back where the classifier gives the sentence less than this: being sure that it is fine takes
-# more than doubting that it is bad.
+# Below this the classifier takes a rule's warning back: to be sure that a sentence is fine asks for more.
 SPARED = 0.2
 Tick = Callable[[str], None]
 
