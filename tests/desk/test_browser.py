@@ -11,6 +11,7 @@ import uvicorn
 from store.nouns import Paging
 from tests.conftest import must_not_skip
 from tests.desk.house import PASSWORD
+from tests.desk.test_editor import handed_in
 from tests.desk.test_screens import write_facts
 
 playwright = pytest.importorskip("playwright.sync_api")
@@ -190,12 +191,16 @@ def test_reading_and_taking_work_without_scripts(chromium, site, house):
 
 
 def test_the_whole_hour_by_keyboard_and_hand(chromium, site, burning):
+    handed_in(burning)
     page = signed_in(chromium, site, "zhao", viewport=DESKTOP)
     page.goto(f"{site}/incidents/1")
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.className") == "skip"
     page.get_by_role("link", name="下一步：请发言人批准声明").first.click()
-    page.get_by_role("button", name="批准这份文本").click()
+    page.locator(".hold button").focus()
+    page.keyboard.down("Enter")
+    page.wait_for_selector(".done", timeout=10_000)
+    page.keyboard.up("Enter")
     page.fill("[name=url]", "https://weibo.example/p/1")
     page.get_by_role("button", name="记录发布").click()
     assert "已记录发布" in page.get_by_role("status").all_inner_texts()[-1]

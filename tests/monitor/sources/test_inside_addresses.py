@@ -27,6 +27,9 @@ class Door(ThreadingTCPServer):
     """Listens on this machine and tells its secret to everybody who comes in; `reached` counts them."""
 
     daemon_threads = True
+    allow_reuse_address = True
+    _thread: threading.Thread | None = None
+    _six: socket.socket | None = None
 
     def __init__(self, port: int = 0) -> None:
         self.reached = 0
@@ -47,8 +50,10 @@ class Door(ThreadingTCPServer):
         return True
 
     def server_close(self) -> None:
-        self.shutdown()
-        self._thread.join()
+        # A port that is taken ends the door before anybody serves at it: there is nothing to wait for then.
+        if self._thread is not None:
+            self.shutdown()
+            self._thread.join()
         super().server_close()
         if self._six is not None:
             self._six.close()
