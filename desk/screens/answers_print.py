@@ -17,6 +17,7 @@ from desk.words import word
 from statements.answering.answer_sheet import Row
 from statements.known.do_not_say import DoNotSay
 from statements.writing.contexts import Context
+from statements.writing.marks import neutral
 from store import facts
 
 CSS = Path(__file__).parents[1] / "static" / "answers_print.css"
@@ -56,7 +57,7 @@ def printed(
     def said(key: str, **values: object) -> str:
         return word(key, lang, **values)
 
-    return (
+    made = (
         pages()
         .get_template("answers_print.html")
         .render(
@@ -74,6 +75,8 @@ def printed(
             policy=policy(),
         )
     )
+    # Signs nobody sees would turn the words on paper around.
+    return neutral(made, keep_lines=True)
 
 
 @cache

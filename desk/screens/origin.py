@@ -87,7 +87,7 @@ def cards(body: str) -> tuple[Card, ...]:
     """The questions of a Q&A sheet; () when the text is no sheet."""
     heads = list(_QUESTION.finditer(body))
     found = []
-    for head, following in zip(heads, [*heads[1:], None], strict=True):
+    for head, following in zip(heads, [*heads[1:], None][: len(heads)], strict=True):
         block = body[head.end() : following.start() if following else len(body)]
         lines = [line.strip() for line in block.strip().split("\n\n")[0].split("\n") if line.strip()]
         avoid = next((hit[2] for line in lines if (hit := _AVOID.match(line))), "")

@@ -4,7 +4,7 @@ It is the lawful answer to a falsehood and the only one here: nothing deletes, h
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from config.legal_clocks import ReportSettings
 from statements.known.claims import carried
@@ -92,7 +92,7 @@ def build(
         said=_flat(claim.said),
         reasons=tuple(_flat(one.zh or one.en) for one in shown),
         answer=_flat(claim.answer_zh or claim.answer_en, 500),
-        facts=shown,
+        facts=tuple(_harmless(one) for one in shown),
         document=document,
         snapshots=tuple(snapshots[:MOST_SNAPSHOTS]),
         guarantee=GUARANTEE,
@@ -102,6 +102,18 @@ def build(
 
 def _showable(fact: Fact) -> bool:
     return fact.status is FactStatus.CONFIRMED and fact.scope is FactScope.PUBLIC
+
+
+def _harmless(fact: Fact) -> Fact:
+    """The fact with its words whole, but without signs that nobody sees."""
+    return replace(
+        fact,
+        zh=neutral(fact.zh),
+        en=neutral(fact.en),
+        source=neutral(fact.source),
+        second_source=neutral(fact.second_source),
+        evidence=neutral(fact.evidence),
+    )
 
 
 def _flat(text: str, longest: int = 300) -> str:

@@ -208,7 +208,7 @@ def _link(url: str) -> Markup:
         safe = False
     if not safe:
         return Markup("{}").format(_said(url))
-    return Markup('<a href="{}" rel="noopener noreferrer nofollow">{}</a>').format(url, _said(url))
+    return Markup('<a href="{}" rel="noopener noreferrer nofollow">{}</a>').format(_said(url), _said(url))
 
 
 def _none() -> Markup:
