@@ -1,5 +1,6 @@
 """Everything the editor shows of one text: findings, origins, limits per platform, and who must still say yes."""
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from config.platforms import Platform
@@ -28,6 +29,9 @@ DONE = (
     "override", "grant", "eta",
 )  # fmt: skip
 _GRAVE_FIRST = ("X", "E", "L", "W", "I")
+# Suggestions one tap may put into a text. Those of other rules tell of deeds and hours of an example: a writer copies
+# their manner, and a tap at 3 a.m. must not make the company say what nobody did or promised.
+ADOPTABLE = ("S05", "S08", "S18")
 
 
 # Where people post a text as it stands; limits are those of platforms.toml.
@@ -61,6 +65,7 @@ class TextView:
     used: tuple[Fact, ...] = ()
     counts: tuple[Count, ...] = ()
     stale: tuple[str, ...] = ()
+    stale_lines: tuple[str, ...] = ()
     approval: Approval | None = None
     voided: Approval | None = None
     publications: tuple[tuple[Publication, str], ...] = ()
@@ -100,9 +105,10 @@ class TextView:
 
 
 def fits(one: Finding) -> bool:
-    """Whether a suggestion is a sentence that can stand in a text, and not advice to the writer."""
+    """Whether one tap may put the suggestion into the text: a whole sentence that claims no deed and no hour."""
     said = one.suggestion
-    return one.end > one.start and said.endswith(("。", ".")) and not said.startswith(("（", "(")) and "…" not in said
+    whole = said.endswith(("。", ".")) and not said.startswith(("（", "(")) and "…" not in said
+    return one.rule in ADOPTABLE and one.end > one.start and whole
 
 
 def text_view(ask: Ask, tx: Tx, incident: Incident, kind: str, lang: str) -> TextView:
@@ -112,6 +118,7 @@ def text_view(ask: Ask, tx: Tx, incident: Incident, kind: str, lang: str) -> Tex
     tabs = _tabs(tx, incident, (kind, lang))
     if draft is None:
         return TextView(incident, kind, lang, None, may_write=may_write, tabs=tabs)
+    told = facts.history(tx, incident.id)
     known = facts.current(tx, incident.id)
     # The sheet quotes what must not be said, so the wording rules have nothing to say about it.
     found = ask.room.release.findings(tx, incident, draft, ask.now) if kind != "qa" else ()
@@ -120,6 +127,7 @@ def text_view(ask: Ask, tx: Tx, incident: Incident, kind: str, lang: str) -> Tex
     released = incident.status in OPEN and draft.state in _POSTABLE
     review = review_view(ask, tx, incident, draft)
     is_open = incident.status in OPEN
+    stale = stale_reasons(draft, known)
     return TextView(
         incident=incident,
         kind=kind,
@@ -130,7 +138,8 @@ def text_view(ask: Ask, tx: Tx, incident: Incident, kind: str, lang: str) -> Tex
         cards=cards(draft.body) if kind == "qa" else (),
         used=tuple(one for one in known if one.label in draft.fact_ids),
         counts=tuple(_count(ask.room.settings.platforms.of(one), draft.body) for one in POSTED),
-        stale=stale_reasons(draft, known),
+        stale=stale,
+        stale_lines=_lines_of(draft, told, {one.partition(":")[0] for one in stale}),
         approval=final_yes(said),
         voided=_last_voided(tx, incident, kind, lang),
         publications=tuple((one, safe_url(one.url)) for one in _posted(tx, incident, kind, lang)),
@@ -141,6 +150,14 @@ def text_view(ask: Ask, tx: Tx, incident: Incident, kind: str, lang: str) -> Tex
         tabs=tabs,
         steps=budget(read_progress(tx, incident, lang), ask.now),
     )
+
+
+def _lines_of(draft: Draft, told: Sequence[Fact], labels: Collection[str]) -> tuple[str, ...]:
+    """The lines of a text that say what facts of these labels said in any version."""
+    said = [one.zh if draft.lang == "zh" else one.en for one in told if one.label in labels]
+    words = [one.strip("。．.；;，, ") for one in said]
+    lines = [one.strip() for one in draft.body.splitlines()]
+    return tuple(one for one in lines if any(word and word in one for word in words))
 
 
 def _tabs(tx: Tx, incident: Incident, here: tuple[str, str]) -> tuple[tuple[str, str], ...]:

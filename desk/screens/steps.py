@@ -90,8 +90,12 @@ def _text_step(holding: Draft | None) -> str:
         return "next_wait_draft"
     if holding.state in (DraftState.APPROVED, DraftState.RELEASED):
         return "next_publish"
-    if holding.missing or holding.state in (DraftState.STALE, DraftState.CHANGES_REQUESTED, DraftState.REJECTED):
+    if holding.state is DraftState.STALE:
+        return "next_stale"
+    if holding.missing:
         return "next_fill"
+    if holding.state in (DraftState.CHANGES_REQUESTED, DraftState.REJECTED):
+        return "next_rewrite"
     return "next_approve"
 
 
