@@ -93,17 +93,30 @@ def correct_t0(tx: Tx, incident_id: str, person: str, t0: datetime, why: str, no
 
 
 def set_level(tx: Tx, rounds: Rounds, incident_id: str, person: str, level: Level, why: str, now: datetime) -> Incident:
-    """A person declares how bad it is. Up: at once, and it escalates. Down: a reason; from red two people."""
+    """A person declares how bad it is. The level it has: once. Up: at once, and it escalates. Down: a reason; from
+    red two people."""
     incident = open_one(tx, incident_id)
     _need(why, "Changing the level needs a reason.")
-    if level in (incident.level, Level.NONE):
-        raise MoveError(f"Incident #{incident.number} is {incident.level.value}; choose another level.")
+    if level == incident.level:
+        return _declared(tx, incident, person, why, now)
+    if level is Level.NONE:
+        raise MoveError("Choose a level from blue to red.")
     if level.rank > incident.level.rank:
         return rounds.start(tx, _levelled(tx, incident, person, level, why, now), now)
     if incident.level == Level.RED and not _second_yes(incident, person, level, now):
         journal.write(tx, now, person, "lowering_asked", subject(incident_id), why, {"to": level.value})
         return incidents.change(tx, incident, lower_to=level, lower_by=person, lower_at=now)
     return _lowered(tx, incident, person, level, why, now)
+
+
+def _declared(tx: Tx, incident: Incident, person: str, why: str, now: datetime) -> Incident:
+    """The system proposed this level and a person stands by it; a wish to lower it ends with that."""
+    last = incidents.levels(tx, incident.id)[-1:]
+    if incident.lower_to is None and last and not last[0].proposed:
+        raise MoveError(f"Incident #{incident.number} is {incident.level.value}; choose another level.")
+    journal.write(tx, now, person, "level_declared", subject(incident.id), why, {"level": incident.level.value})
+    incidents.note_level(tx, LevelChange(incident.id, now, incident.level, why, person))
+    return incidents.change(tx, incident, lower_to=None, lower_by="", lower_at=None)
 
 
 def _second_yes(incident: Incident, person: str, level: Level, now: datetime) -> bool:

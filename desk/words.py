@@ -219,6 +219,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "contain": ("标为已控制", "Mark as contained"),
     "reviewed": ("复盘完成，关闭", "Review done, close"),
     "reopen": ("重新打开", "Reopen"),
+    "declare": ("定为{level}", "Declare {level}"),
+    "declare_why": ("等级由系统提议；定级理由", "The system proposes the level; your reason to declare it"),
     "set_level": ("调整等级", "Change the level"),
     "set_level_hint": (
         "上调立即生效并重新呼叫；红色下调需要两个人在一小时内选同一等级。",

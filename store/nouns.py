@@ -368,11 +368,17 @@ class Incident:
 
 @dataclass(frozen=True, slots=True)
 class LevelChange:
+    """How bad it was from `at` on: proposed by the system, or declared by the person `who`."""
+
     incident: str
     at: datetime
     level: Level
     why: str
     who: str
+
+    @property
+    def proposed(self) -> bool:
+        return self.who == "system"
 
 
 class PageStatus(StrEnum):

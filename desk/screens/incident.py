@@ -90,6 +90,7 @@ def show_incident(ask: Ask) -> Response:
         next=next_step(progress, lang),
         why=why(incident, evidence, ask.lang),
         level_why=panel.levels[-1].why if panel.levels else "",
+        proposed=is_open and bool(panel.levels) and panel.levels[-1].proposed,
         panel=panel,
         terms=terms(evidence[:EARLIEST]),
         earliest=[(one, pieces(one), safe_url(one.mention.url)) for one in evidence[:EARLIEST]],

@@ -23,8 +23,8 @@ GOALS: dict[str, tuple[str, float]] = {
 }
 # What a person decides about an incident; the first of these is the triage decision.
 TRIAGE = (
-    "level_raised", "level_lowered", "lowering_asked", "false_alarm", "contained", "t0_corrected", "fact_added",
-    "merged_in", "split_off",
+    "level_declared", "level_raised", "level_lowered", "lowering_asked", "false_alarm", "contained", "t0_corrected",
+    "fact_added", "merged_in", "split_off",
 )  # fmt: skip
 # What counts as the action an inject expects.
 DONE: dict[str, tuple[str, ...]] = {

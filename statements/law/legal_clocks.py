@@ -9,7 +9,6 @@ from config.calendar import Calendar
 from config.legal_clocks import LegalClocks, LegalLine
 from store.nouns import Incident, LegalMark, LevelChange
 
-SYSTEM = "system"
 DAY = timedelta(days=1)
 # How much of the limit is left when legal is told.
 LAST_PART = 4
@@ -62,7 +61,7 @@ class LegalClock:
 
 def declared_at(levels: Sequence[LevelChange]) -> datetime | None:
     """When a person first said how bad it is; None while only the system has."""
-    return min((one.at for one in levels if one.who != SYSTEM), default=None)
+    return min((one.at for one in levels if not one.proposed), default=None)
 
 
 def clocks(

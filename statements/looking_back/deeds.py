@@ -33,6 +33,7 @@ DEEDS: dict[str, tuple[str, str]] = {
     "promise_broken": ("承诺逾期", "promise broken"),
     "fact_added": ("记录事实", "fact noted"),
     "fact_changed": ("事实变更", "fact changed"),
+    "level_declared": ("由人定级", "level declared"),
     "level_lowered": ("等级下调", "level lowered"),
     "lowering_asked": ("提议下调等级，等第二个人", "lowering asked, waits for a second person"),
     "contained": ("标为已控制", "contained"),

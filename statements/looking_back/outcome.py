@@ -27,8 +27,8 @@ from store.nouns import (
 GOALS = {"detect": 5, "reach": 2, "acknowledge": 5, "triage": 10, "draft": 2, "approve": 48, "publish": 60}
 # What people do once they have understood it; the first of these after the alert is the triage.
 _TRIAGE = (
-    "level_raised", "level_lowered", "lowering_asked", "t0_corrected", "fact_added", "contained", "resolved",
-    "false_alarm", "merged_in",
+    "level_declared", "level_raised", "level_lowered", "lowering_asked", "t0_corrected", "fact_added", "contained",
+    "resolved", "false_alarm", "merged_in",
 )  # fmt: skip
 
 

@@ -69,17 +69,6 @@ def refuted_elsewhere(body: str, lang: str, elsewhere: Sequence[Fact]) -> Iterat
             yield finding("D18", "E", lang, (at, at + len(words)))
 
 
-def strangers(body: str, lang: str, names: Collection[str]) -> Iterator[Finding]:
-    """D22 (E): the name or account of somebody who posted stands in the text; a common word may be one, so legal can
-    let it stand."""
-    for name in sorted({one.strip() for one in names}):
-        least = 3 if any(char >= "\u4e00" for char in name) else 4
-        if len(name) >= least:
-            bounds = r"(?<![A-Za-z0-9]){}(?![A-Za-z0-9])" if name.isascii() else "{}"
-            for hit in re.finditer(bounds.format(re.escape(name)), body):
-                yield finding("D22", "E", lang, hit.span())
-
-
 def twins(draft: Draft, other: Draft | None, contacts: Sequence[str], zone: ZoneInfo) -> Iterator[Finding]:
     """D11: another fact set, contact or next update than the twin's; E beside an approved twin, else a warning."""
     if other is None or set(draft.fact_ids) == set(other.fact_ids) and _same(draft, other, contacts, zone):

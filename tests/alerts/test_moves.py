@@ -97,6 +97,28 @@ def test_a_person_raises_at_once_and_it_escalates_once(crew):
         ]
 
 
+def test_the_proposed_level_is_declared_once_and_again_when_the_system_raises_it(crew):
+    crew.spikes()
+    level(crew, "wang", Level.ORANGE, "多人就医")
+    assert crew.told()[-1] == "level_declared"
+    with pytest.raises(MoveError, match="is orange; choose another level"):
+        level(crew, "li", Level.ORANGE)
+    crew.spikes("s2", level=Level.RED)
+    level(crew, "li", Level.RED, "住院三人")
+    with crew.store.reading() as tx:
+        found = [(one.level, one.who) for one in incidents.levels(tx, crew.one().id)]
+    orange, red = Level.ORANGE, Level.RED
+    assert found == [(orange, "system"), (orange, "wang"), (red, "system"), (red, "li")]
+
+
+def test_whoever_stands_by_red_ends_the_wish_to_lower_it(crew):
+    crew.spikes(level=Level.RED)
+    level(crew, "wang", Level.RED, "住院三人")
+    level(crew, "li", Level.YELLOW, "没那么重")
+    level(crew, "wang", Level.RED, "仍是三人")
+    assert level(crew, "wang", Level.YELLOW).level is Level.RED, "the first wish is gone; this is a new one"
+
+
 def test_red_is_lowered_by_two_people_within_the_hour(crew):
     crew.spikes(level=Level.RED)
     assert level(crew, "wang", Level.YELLOW).level == Level.RED
@@ -146,9 +168,13 @@ def test_a_graver_kind_than_was_lowered_raises_at_once(crew):
 
 @pytest.mark.parametrize(
     ("to", "why", "said"),
-    [(Level.YELLOW, " ", "needs a reason"), (Level.ORANGE, "x", "choose another"), (Level.NONE, "x", "choose another")],
+    [
+        (Level.YELLOW, " ", "needs a reason"),
+        (Level.ORANGE, "", "needs a reason"),
+        (Level.NONE, "x", "from blue to red"),
+    ],
 )
-def test_a_level_needs_a_reason_and_to_be_another(crew, to, why, said):
+def test_a_level_needs_a_reason_and_to_be_a_level(crew, to, why, said):
     crew.spikes()
     with pytest.raises(MoveError, match=said):
         level(crew, "wang", to, why)

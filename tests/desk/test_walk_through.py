@@ -190,13 +190,18 @@ def page_is_answered(company, phones) -> None:
 
 
 def why_is_seen(company, phones) -> None:
-    """14:21: the level, why it is that, and what comes next stand on one screen."""
+    """14:21: the level, why it is that, and what comes next stand on one screen; one tap and a reason declare it."""
     page = phones.at("li", HOME)
+    phones.looked_at(page, "proposed")
+    page.fill("form.row:has(button:text('定为橙')) [name=why]", "多人称就医，属实可能大")
+    with page.expect_navigation():
+        page.click("button:text('定为橙')")
     assert 43 < left(page) <= 44
     shown = page.inner_text("main")
     assert "橙" in shown and "陈备班" in shown and "14:05" in shown
     assert "下一步：记录已核实的事实" in page.inner_text(".strip")
     journal = page.inner_text(".journal")
+    assert "李值班 由人定级" in journal and page.locator("button:text('定为橙')").count() == 0
     assert "草稿备好 短声明 中文" in journal and "周法务 · 法定时限到期" in journal
     phones.looked_at(page, "incident")
 

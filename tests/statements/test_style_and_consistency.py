@@ -170,3 +170,21 @@ def test_a_correction_may_quote_what_was_wrong():
 def test_whoever_posted_is_not_named(name, line):
     assert ("D22", "E", name) in rules(with_line(line), posters=(name, "a"))
     assert "D22" not in {rule for rule, _, _ in rules(with_line("感谢提出问题的顾客。"), posters=(name, "a", ""))}
+
+
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [
+        ("柚子妈妈", "柚子 妈妈"),
+        ("柚子妈妈", "柚\u200b子妈\u2060妈"),
+        ("Joe1987", "JOE1987"),
+        ("joe1987", "ｊｏｅ１９８７"),
+        ("\u200bjoe1987 ", "joe1987"),
+    ],
+)
+def test_no_way_of_writing_hides_whoever_posted(name, written):
+    assert ("D22", "E", written) in rules(with_line(f"感谢{written}提出问题。"), posters=(name,))
+
+
+def test_a_name_inside_another_word_is_nobody():
+    assert "D22" not in {rule for rule, _, _ in rules(with_line("We announced it."), posters=("anno", "nounced"))}

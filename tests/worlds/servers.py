@@ -47,11 +47,20 @@ def started(folder: Path) -> Iterator[Servers]:
     try:
         url = f"redis://127.0.0.1:{port}/0"
         wait_for(url)
+        _need_not_outlive_the_machine(postgres.get_uri())
         yield Servers(postgres.get_uri(), url)
     finally:
         process.terminate()
         process.wait()
         postgres.cleanup()
+
+
+def _need_not_outlive_the_machine(url: str) -> None:
+    """No waiting for the disk: a test kills servers, never the machine they stand on."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+            connection.execute(f"ALTER SYSTEM SET {setting} = off")
+        connection.execute("SELECT pg_reload_conf()")
 
 
 def free_port() -> int:
