@@ -47,6 +47,7 @@ def set_stage(
     lease: str = "15s",
     store_url: str = "sqlite:///demo.db",
     scorer: str = "snownlp",
+    hot: str = HOT,
 ) -> Stage:
     """Start the outside world and build a house whose settings are three real TOML files in `folder`."""
     secret = new_secret()
@@ -54,7 +55,7 @@ def set_stage(
     platforms.start()
     mailbox.start()
     env = {CHAT_SECRET: secret, "GOLDENHOUR_SECRET": new_secret()}
-    _write_watch(folder, scenario, platforms.url)
+    _write_watch(folder, scenario, platforms.url, hot)
     service = _service(scenario, platforms.url, mailbox.port, port=port, lease=lease)
     service += ["[store]", f"url = {_toml(store_url)}", "[scoring]", f"scorer = {_toml(scorer)}"]
     (folder / "service.toml").write_text("\n".join(service) + "\n", encoding="utf-8")
@@ -66,8 +67,8 @@ def set_stage(
     return Stage(settings, store, house, env, platforms, mailbox)
 
 
-def _write_watch(folder: Path, scenario: Scenario, world: str) -> None:
-    (folder / "watch.toml").write_text("\n".join(_watch(scenario, world)) + "\n", encoding="utf-8")
+def _write_watch(folder: Path, scenario: Scenario, world: str, hot: str) -> None:
+    (folder / "watch.toml").write_text("\n".join(_watch(scenario, world, hot)) + "\n", encoding="utf-8")
     (folder / "team.toml").write_text(_team(world), encoding="utf-8")
 
 
@@ -88,7 +89,7 @@ def _service(scenario: Scenario, world: str, smtp: int, *, port: int, lease: str
     ]
 
 
-def _watch(scenario: Scenario, world: str) -> Iterable[str]:
+def _watch(scenario: Scenario, world: str, hot: str) -> Iterable[str]:
     brand = scenario.header.brand
     yield "[[brand]]"
     yield f"id = {_toml(BRAND)}"
@@ -103,7 +104,7 @@ def _watch(scenario: Scenario, world: str) -> Iterable[str]:
         yield f"platform = {_toml(platforms[0] if platforms else 'x')}"
         yield f"url = {_toml(f'{world}/feed/{name}')}"
         yield f"interval = {_toml(CALM)}"
-        yield f"hot_interval = {_toml(HOT)}"
+        yield f"hot_interval = {_toml(hot)}"
         yield f"zone = {_toml(scenario.header.tz)}"
 
 

@@ -18,7 +18,7 @@ CALM = [told(minute, "星禾奶茶今天半价，味道不错", author=f"茶友{
 
 def test_from_feed_bytes_to_the_review_sheet(company):
     house = company([*CALM, *CRISIS], scorer="snownlp")
-    house.forward(240, people=True)
+    house.forward(180, people=True)
     found = house.report()
     (incident,) = found["incidents"]
     assert house.people.refused == []
@@ -46,7 +46,7 @@ def test_from_feed_bytes_to_the_review_sheet(company):
 
 def test_nobody_answers_the_walk_is_walked_three_times_then_it_is_loud(company):
     house = company(CRISIS[:1])
-    house.forward(200)
+    house.forward(110)
     incident = house.incident()
     assert incident.paging == Paging.EXHAUSTED
     assert incident.clock == ClockState.BREACHED

@@ -107,12 +107,14 @@ def settings(platform: Platform) -> Settings:
     ops = Person(
         id="ops", name="孙运维", roles=("ops",), endpoint=(Endpoint(channel="email", address="ops@xinghe.example"),)
     )
+    # Read less often in a crisis than by default: these are hours, and every reading is one more moment of them.
+    source = platform.source.model_copy(update={"hot_interval": MINUTE})
     return Settings(
         service=Service(
             reading=Reading(allow=(f"127.0.0.1:{platform.port}",)), scoring=Scoring(scorer="lexicon"),
             watching=Watching(daily=""),
         ),
-        watch=Watch(brand=(Brand(id="xinghe", name=WORD, any=(WORD,)),), source=(platform.source,)),
+        watch=Watch(brand=(Brand(id="xinghe", name=WORD, any=(WORD,)),), source=(source,)),
         team=Team(person=(ops,), spokesperson="ops"),
     )  # fmt: skip
 

@@ -34,6 +34,8 @@ BRAND = ScenarioBrand(
 )
 WORKERS = 2
 LONGEST_SETTLE = 60.0
+# How often a source in a crisis is read: half as often as in the demo, for every reading is a moment to settle.
+HOT = "1m"
 
 
 def told(minute: float, text: str, *, author: str = "", platform: str = "weibo", followers: int | None = 120) -> Told:
@@ -62,12 +64,14 @@ class Company(AbstractContextManager["Company"]):
         begin = NOON - timedelta(minutes=1)
         if servers is None:
             self.clock: StepClock | SharedClock = StepClock(begin)
-            self.stage = set_stage(scenario, folder, self.clock, scorer=scorer)
+            self.stage = set_stage(scenario, folder, self.clock, scorer=scorer, hot=HOT)
             self._over: _Workers | None = None
         else:
             path = folder / "clock"
             self.clock = SharedClock(path, begin)
-            self.stage = set_stage(scenario, folder, self.clock, store_url=servers.new_database(), scorer=scorer)
+            self.stage = set_stage(
+                scenario, folder, self.clock, store_url=servers.new_database(), scorer=scorer, hot=HOT
+            )
             self._over = _Workers(self.stage, servers.redis_url, folder, path)
         self.people = People(self.stage)
 
