@@ -61,7 +61,7 @@ class Statements:
             if incident is None:
                 return
             name = self.speaking.context(incident, (), "zh", now).brand_name
-            found = read_review(tx, incident, name, self.speaking.zone, self.speaking.team)
+            found = read_review(tx, incident, name, self.speaking.zone, self.speaking.team, now)
             sheet = review.build_review(found)
             texts.keep_review(tx, incident_id, now, review.to_text(sheet, "zh"), review.to_text(sheet, "en"))
             journal.write(tx, now, SYSTEM, "review_written", subject(incident_id))

@@ -123,7 +123,7 @@ def _draw(ask: Ask, error: GoldenHourError | None = None) -> Response:
 
 def _figures(ask: Ask, tx: Tx, incident: Incident) -> Review:
     team = ask.room.settings.team
-    return build_review(read_review(tx, incident, ask.room.brand_name(incident.brand), ask.room.zone, team))
+    return build_review(read_review(tx, incident, ask.room.brand_name(incident.brand), ask.room.zone, team, ask.now))
 
 
 def _reviewing(ask: Ask) -> Reviewing:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from statements.looking_back.echo import Echo
 from store.nouns import (
     Approval,
     AskedReview,
@@ -38,7 +39,8 @@ class ReviewInput:
 
     `publications` stand, `records` are all that were ever written. `facts` are all versions. `claims` are what was
     said about us as (claim, status, answer zh, answer en). `opened`: the kind of the spike that opened it, "" when a
-    person did. `earlier` are incidents of the last 90 days with the same root cause, `thresholds` those in force.
+    person did. `echo`: how loud it was after the first answer, None before one. `earlier` are incidents of the last
+    90 days with the same root cause, `thresholds` those in force.
     """
 
     incident: Incident
@@ -62,6 +64,7 @@ class ReviewInput:
     opened: str = ""
     first_heard_at: datetime | None = None
     thresholds: Version | None = None
+    echo: Echo | None = None
     names: Mapping[str, str] = field(default_factory=dict)
 
     def name(self, person: str) -> str:

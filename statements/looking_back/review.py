@@ -7,6 +7,7 @@ from statements.looking_back.deeds import CLOCKS, deed
 from statements.looking_back.outcome import GOALS, Measure, Review, ReviewInput, build_review
 from statements.looking_back.review_after import after
 from statements.looking_back.review_audit import audit
+from statements.looking_back.review_echo import loudness
 from statements.looking_back.review_words import KINDS, WAITED, Say
 from statements.looking_back.sheet import Address, Block, Head, Line, grid, items, line, to_markdown
 from statements.writing import moments
@@ -156,6 +157,8 @@ def _results(review: Review, say: Say) -> Iterator[Block]:
     rows += _figures(review, say)
     rows += [(f"{say.at(one.published_at)} ", one.platform, " ", Address(one.url)) for one in given.publications]
     yield items(rows)
+    if given.echo:
+        yield from loudness(given.echo, say)
     yield line(
         say.word(
             "声明之后情绪好转只是先后关系，不证明由声明引起。",

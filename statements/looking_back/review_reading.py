@@ -1,10 +1,12 @@
 """Reads everything a review is made of, in one look at the store."""
 
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from config.settings import Team
 from statements.looking_back import closing
+from statements.looking_back.echo import AFTER, HOUR, USUAL, Echo, echo
 from statements.looking_back.outcome import ReviewInput
 from store import (
     actions,
@@ -19,18 +21,20 @@ from store import (
     reviews_asked,
     texts,
     versions,
+    volumes,
 )
 from store.database import Tx
 from store.incidents import subject
-from store.nouns import Incident, VersionKind
+from store.nouns import Incident, Publication, VersionKind
 
 MOST_ENTRIES = 20_000
 
 
-def read_review(tx: Tx, incident: Incident, brand_name: str, zone: ZoneInfo, team: Team) -> ReviewInput:
+def read_review(tx: Tx, incident: Incident, brand_name: str, zone: ZoneInfo, team: Team, now: datetime) -> ReviewInput:
     """The incident with its journal, texts, promises, notes and actions as they are now."""
     drafts = texts.versions(tx, incident.id)
     evidence = mentions.of_incident(tx, incident.id, incident.brand)
+    posted = texts.publications_of(tx, incident.id)
     heard = [one.mention.first_seen_at for one in evidence]
     return ReviewInput(
         incident=incident,
@@ -38,7 +42,7 @@ def read_review(tx: Tx, incident: Incident, brand_name: str, zone: ZoneInfo, tea
         levels=tuple(incidents.levels(tx, incident.id)),
         pages=tuple(pages.of_incident(tx, incident.id)),
         drafts=tuple(drafts),
-        publications=tuple(texts.publications_of(tx, incident.id)),
+        publications=tuple(posted),
         promises=tuple(facts.promises_of(tx, incident.id)),
         mention_count=len(incidents.mention_ids(tx, incident.id)),
         brand_name=brand_name,
@@ -56,8 +60,17 @@ def read_review(tx: Tx, incident: Incident, brand_name: str, zone: ZoneInfo, tea
         opened=_opened(tx, incident),
         first_heard_at=min(heard, default=None),
         thresholds=versions.current(tx, VersionKind.THRESHOLDS),
+        echo=_echo(tx, incident, posted, now),
         names={one.id: one.name for one in team.person},
     )
+
+
+def _echo(tx: Tx, incident: Incident, posted: Sequence[Publication], now: datetime) -> Echo | None:
+    answered = min((one.published_at for one in posted), default=None)
+    if answered is None:
+        return None
+    since, until = incident.t0 - USUAL, answered + AFTER[-1] * HOUR
+    return echo(volumes.between(tx, incident.brand, since, until), incident.t0, answered, now)
 
 
 def _opened(tx: Tx, incident: Incident) -> str:

@@ -38,7 +38,7 @@ def test_from_feed_bytes_to_the_review_sheet(company):
     assert incident["clock"]["state"] == "met"
     assert incident["clock"]["breached_at"] is None
     assert {one["platform"] for one in incident["publications"]} == {"weibo", "x"}
-    assert incident["review"]
+    assert "| 回应后第 1 小时 | 0 | — |" in house.review_sheet()
     assert incident["status"] == "resolved"
     assert {letter.to for letter in house.stage.mailbox.letters()} >= {"chen@xinghe.example"}
     assert {one["channel"] for one in incident["pages"]} == {"email", "webhook"}

@@ -20,7 +20,7 @@ from desk.demo.stage import Stage, set_stage
 from desk.rq_runner import QUEUE_LEASE, OverRedis
 from desk.runner import beat
 from desk.wiring import build
-from store import agenda, incidents, journal, lookup, pages
+from store import agenda, incidents, journal, lookup, pages, texts
 from store.database import Store
 from store.lookup import Filter
 from store.nouns import Incident
@@ -116,6 +116,13 @@ class Company(AbstractContextManager["Company"]):
         with self.store.reading() as tx:
             (found,) = incidents.listed(tx, open_only=False)
         return found
+
+    def review_sheet(self) -> str:
+        """The stored review of the one incident, in Chinese."""
+        with self.store.reading() as tx:
+            found = texts.review(tx, self.incident().id)
+        assert found is not None
+        return found[1]
 
     def incidents(self) -> list[Incident]:
         with self.store.reading() as tx:
