@@ -93,6 +93,8 @@ class RiskTerms:
         """What makes it worse, where there is nothing yet that could become worse."""
         if numbers.isdisjoint(self._words.aggravating):
             return set()
+        if numbers.isdisjoint(self._words.masking):
+            return self._words.aggravators(numbers)
         hits = list(self._words.hits(one for one in places if one[0] in self._words.masked))
         return _said(hits, Masks(text, hits))
 
@@ -117,11 +119,12 @@ class RiskTerms:
 
     def _beside(self, numbers: set[int]) -> Risk:
         """What a text says beside any risk: whether it speaks of drills and fiction, and how sure it is."""
-        kinds = [kind for number in numbers for kind in self._words.kinds[number]]
-        suppressors, mild, unsure = kinds.count("suppressor"), kinds.count("mild"), "certainty" in kinds
-        if not suppressors and not mild and not unsure:
+        if numbers.isdisjoint(self._words.beside):
             return NOTHING
-        return Risk(suppressors=suppressors, mild_suppressors=mild, unsure=unsure)
+        kinds = [kind for number in numbers for kind in self._words.kinds[number]]
+        return Risk(
+            suppressors=kinds.count("suppressor"), mild_suppressors=kinds.count("mild"), unsure="certainty" in kinds
+        )
 
     def _pair_hits(self, hits: list[Hit], masks: Masks) -> Iterator[Hit]:
         halves: dict[str, list[Hit]] = defaultdict(list)

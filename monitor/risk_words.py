@@ -19,7 +19,7 @@ class RiskWords:
     """All words of a taxonomy, numbered: `forms` as they stand in folded texts, `kinds` what each may be.
 
     `counting` are the numbers of those that count by themselves, `halves` of those that count in pairs, `aggravating`
-    of those that make it worse, `masked` of those and of what explains them away.
+    of those that make it worse, `masking` of what explains them away, `beside` of what a text says beside any risk.
     """
 
     def __init__(self, taxonomy: Taxonomy) -> None:
@@ -32,7 +32,9 @@ class RiskWords:
         self._meanings = [meanings[form] for form in self.forms]
         self.kinds = [frozenset(kind for kind, _ in one) for one in self._meanings]
         self.counting, self.halves, self.aggravating = map(self._of, (COUNTING, {"half"}, {"aggravator"}))
-        self.masked = self._of({"aggravator", "idiom", "negation", "not_negation"})
+        self.masking = self._of({"idiom", "negation", "not_negation"})
+        self.masked = self.aggravating | self.masking
+        self.beside = self._of({"suppressor", "mild", "certainty"})
         # Words with hanzi at both ends need no look at what stands beside them.
         self._bounded = frozenset(
             number for number, form in enumerate(self.forms) if not is_latin(form[0]) and not is_latin(form[-1])
@@ -53,6 +55,11 @@ class RiskWords:
 
     def _of(self, wanted: Set[str]) -> frozenset[int]:
         return frozenset(number for number, kinds in enumerate(self.kinds) if kinds & wanted)
+
+    def aggravators(self, numbers: Set[int]) -> set[str]:
+        """What these words make worse, where nothing explains them away."""
+        told = (self._meanings[number] for number in numbers & self.aggravating)
+        return {name for meanings in told for kind, name in meanings if kind == "aggravator"}
 
     def hits(self, places: Iterable[Place]) -> Iterator[Hit]:
         """Every meaning of every word found."""

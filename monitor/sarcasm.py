@@ -4,14 +4,23 @@ It never says that a text is meant ironically, only that praise and a wrong stan
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from ahocorasick_rs import AhoCorasick
 
 from monitor.folding import fold
 from monitor.risk import Risk
-from monitor.sarcasm_words import MEANT_EN, MEANT_ZH, PRAISE_EN, PRAISE_ZH, STEMS, WRONG_EN, WRONG_ZH
+from monitor.sarcasm_words import (
+    MEANT_EN,
+    MEANT_ZH,
+    PRAISE_EN,
+    PRAISE_ZH,
+    STEMS,
+    WRONG_EN,
+    WRONG_NUMBER_ZH,
+    WRONG_ZH,
+)
 
 # How far apart praise and wrong may stand and still speak of one thing, in characters.
 NEAR_HAN, NEAR_LATIN = 36, 90
@@ -21,9 +30,10 @@ _HAN: Final = re.compile(r"[\u3400-\u9fff]")
 
 
 _STEMS: Final = AhoCorasick(STEMS)
-_PRAISE: Final = re.compile(rf"{PRAISE_ZH}|\b(?:{PRAISE_EN})\b")
-_WRONG: Final = re.compile(rf"{WRONG_ZH}|\b(?:{WRONG_EN})\b")
-_MEANT: Final = re.compile(rf"{MEANT_ZH}|\b(?:{MEANT_EN})\b")
+# Several patterns, not one: an alternation of which every branch begins with a letter is found many times quicker.
+_PRAISE: Final = (re.compile(PRAISE_ZH), re.compile(rf"\b(?:{PRAISE_EN})\b"))
+_WRONG: Final = (re.compile(WRONG_ZH), re.compile(WRONG_NUMBER_ZH), re.compile(rf"\b(?:{WRONG_EN})\b"))
+_MEANT: Final = (re.compile(MEANT_ZH), re.compile(rf"\b(?:{MEANT_EN})\b"))
 # The writer says so himself.
 _SAID_SO: Final = re.compile(r"反话|/s(?:$|\s)|阴阳怪气|\bsarcasm\b|呵呵|🙃")
 
@@ -37,18 +47,22 @@ def sarcastic(text: str, risk: Risk) -> bool:
         return False
     # Folding moves characters by a blank here and there; how far praise and wrong stand apart is no exact measure.
     said = fold(text).text
-    praise = list(_PRAISE.finditer(said))
+    praise = _found(_PRAISE, said)
     bare = _SAID_SO.search(said)
     if not praise and not bare:
         return False
-    if _MEANT.search(said) or risk.suppressors:
+    if risk.suppressors or any(one.search(said) for one in _MEANT):
         return False
-    wrongs = [(found.start(), found.end()) for found in _WRONG.finditer(said)]
+    wrongs = _found(_WRONG, said)
     wrongs += [(span.start, span.end) for span in risk.spans]
     if bare:
         return bool(wrongs) or not GRAVE.isdisjoint(risk.aggravators)
     near = NEAR_HAN if _HAN.search(said) else NEAR_LATIN
-    return any(_apart(one.start(), one.end(), wrongs) <= near for one in praise)
+    return any(_apart(start, end, wrongs) <= near for start, end in praise)
+
+
+def _found(patterns: Iterable[re.Pattern[str]], text: str) -> list[tuple[int, int]]:
+    return [found.span() for one in patterns for found in one.finditer(text)]
 
 
 def _apart(start: int, end: int, wrongs: list[tuple[int, int]]) -> int:

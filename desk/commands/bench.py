@@ -20,6 +20,7 @@ NAMES = (
     "calling",
     "storm",
     "sentiment",
+    "speed",
     "wording",
     "matching",
     "copies",
