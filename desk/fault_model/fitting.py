@@ -20,6 +20,8 @@ LANGS = ("zh", "en")
 # So many of an unseen author's good sentences may be found fault with, by rules or classifier, on average: some authors
 # were asked for sentences that are hard to tell, and have no more of a say than the others.
 FALSE_ALARMS = 0.04
+# Who wrote fewer good sentences than this has no say in the cut-off: three of twenty are no rate.
+LEAST_GOOD = 40
 # A whole statement has a dozen sentences: there a doubt must be rarer.
 STRICT = 0.01
 # Below this the classifier takes a rule's warning back: to be sure that a sentence is fine asks for more.
@@ -71,7 +73,9 @@ def judge_unseen(sentences: Sequence[Sentence], rules: Wording, tick: Tick) -> U
     for lang in LANGS:
         here = english == (lang == "en")
         good = here & (labels == 0)
-        cutoff[lang] = _cutoff(p, hit, blocked, [good & (authors == author) for author in names])
+        by_author = [good & (authors == author) for author in names]
+        voters = [one for one in by_author if one.sum() >= LEAST_GOOD]
+        cutoff[lang] = _cutoff(p, hit, blocked, voters or by_author)
         harmless = np.sort(p[good])[::-1]
         strict[lang] = float(harmless[int(STRICT * harmless.size)]) if harmless.size else 1.0
         found |= here & _found(p, hit, blocked, cutoff[lang])
