@@ -73,9 +73,7 @@ def judge_unseen(sentences: Sequence[Sentence], rules: Wording, tick: Tick) -> U
     for lang in LANGS:
         here = english == (lang == "en")
         good = here & (labels == 0)
-        by_author = [good & (authors == author) for author in names]
-        voters = [one for one in by_author if one.sum() >= LEAST_GOOD]
-        cutoff[lang] = _cutoff(p, hit, blocked, voters or by_author)
+        cutoff[lang] = _cutoff(p, hit, blocked, voters([good & (authors == author) for author in names]))
         harmless = np.sort(p[good])[::-1]
         strict[lang] = float(harmless[int(STRICT * harmless.size)]) if harmless.size else 1.0
         found |= here & _found(p, hit, blocked, cutoff[lang])
@@ -112,6 +110,11 @@ def _fits(rows: Sparse, sentences: Sequence[Sentence], start: Floats | None) -> 
         begin = None if start is None else start[:, number]
         columns.append(fit(rows.rows(apart), has[apart].astype(np.float64), RECIPE.strength, start=begin))
     return np.stack(columns, axis=1)
+
+
+def voters(by_author: Sequence[NDArray[np.bool_]]) -> list[NDArray[np.bool_]]:
+    """Those whose good sentences are enough to tell a rate of false alarms by; all of them where nobody has enough."""
+    return [one for one in by_author if one.sum() >= LEAST_GOOD] or list(by_author)
 
 
 def _found(p: Floats, hit: NDArray[np.bool_], blocked: NDArray[np.bool_], cutoff: float) -> NDArray[np.bool_]:

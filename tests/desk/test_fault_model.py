@@ -2,11 +2,13 @@
 
 import json
 
+import numpy as np
 import pytest
 
 from config.errors import InputError
 from desk.cli import main
 from desk.fault_model import wording_with_reader
+from desk.fault_model.fitting import LEAST_GOOD, voters
 from desk.fault_model.making import make
 from desk.fault_model.reading import FAULTS, FaultModel
 from desk.fault_model.sentences import Sentence, read_all
@@ -149,3 +151,9 @@ def test_lint_holds_a_whole_statement_to_its_parts(capsys, monkeypatch):
     assert {"D01", "D02", "D03", "D05"} <= rules
     one = {json.loads(line)["rule"] for line in run(capsys, monkeypatch, lacking, "--json", "--as", "sentence")[1]}
     assert not {rule for rule in one if rule.startswith("D")} - {"D15"}
+
+
+def test_authors_of_a_few_sentences_have_no_say_in_the_cut_off():
+    few, many = np.arange(100) < LEAST_GOOD - 1, np.arange(100) < LEAST_GOOD
+    assert [one.sum() for one in voters([few, many])] == [LEAST_GOOD]
+    assert len(voters([few, few])) == 2, "where nobody has enough, everybody has a say"
