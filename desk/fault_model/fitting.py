@@ -25,7 +25,7 @@ LEAST_GOOD = 40
 # A whole statement has a dozen sentences: there a doubt must be rarer.
 STRICT = 0.01
 # Below this the classifier takes a rule's warning back: to be sure that a sentence is fine asks for more.
-SPARED = 0.2
+SPARED = 0.4
 Tick = Callable[[str], None]
 
 
