@@ -3,6 +3,7 @@
 import json
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
+from itertools import count
 
 import pytest
 
@@ -11,12 +12,14 @@ from tests.monitor.json.conftest import JSON, NOW, SECRET, heard, in_turn
 from tests.worlds.feeds import Answer
 
 AT = datetime(2026, 11, 22, 3, 5, 12, tzinfo=UTC)
+NUMBERS = count()
 
 
 def app(places, preset: str, name: str, token: dict, **more):
     """A place whose key becomes a token first."""
     places.secrets = {name: f"app-id:{SECRET}"}
-    url = places.put("/token", token)
+    # Tokens are kept by address for as long as the process lives, and a port may come back in a later test.
+    url = f"{places.put('/token', token)}?test={next(NUMBERS)}"
     spec = {"request": {"url": places.web.url("/place"), "auth": {"token_url": url}}}
     return places.source(preset, spec, platform=preset.partition("_")[0], **more)
 
