@@ -114,9 +114,7 @@ def _declared(tx: Tx, incident: Incident, person: str, why: str, now: datetime) 
     last = incidents.levels(tx, incident.id)[-1:]
     if incident.lower_to is None and last and not last[0].proposed:
         raise MoveError(f"Incident #{incident.number} is {incident.level.value}; choose another level.")
-    journal.write(tx, now, person, "level_declared", subject(incident.id), why, {"level": incident.level.value})
-    incidents.note_level(tx, LevelChange(incident.id, now, incident.level, why, person))
-    return incidents.change(tx, incident, lower_to=None, lower_by="", lower_at=None)
+    return _levelled(tx, incident, person, incident.level, why, now)
 
 
 def _second_yes(incident: Incident, person: str, level: Level, now: datetime) -> bool:
@@ -142,9 +140,10 @@ def _lowered(tx: Tx, incident: Incident, person: str, level: Level, why: str, no
 
 
 def _levelled(tx: Tx, incident: Incident, person: str, level: Level, why: str, now: datetime) -> Incident:
-    up = level.rank > incident.level.rank
+    up, down = level.rank > incident.level.rank, level.rank < incident.level.rank
+    what = "level_raised" if up else "level_lowered" if down else "level_declared"
     detail = {"from": incident.level.value, "to": level.value}
-    journal.write(tx, now, person, "level_raised" if up else "level_lowered", subject(incident.id), why, detail)
+    journal.write(tx, now, person, what, subject(incident.id), why, detail)
     incidents.note_level(tx, LevelChange(incident.id, now, level, why, person))
     status = IncidentStatus.OPEN if up else incident.status
     return incidents.change(tx, incident, level=level, status=status, lower_to=None, lower_by="", lower_at=None)

@@ -1,17 +1,18 @@
 """How fast the shipped scorer is beside SnowNLP, on posts of 80 characters, and how soon it is ready."""
 
-import csv
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
-from bench import shared
+from bench.clocked import fastest
 from bench.figures import Figure
+from bench.shared import folder
 from config.clock import stopwatch
 from config.taxonomy import load_taxonomy
 from monitor.judging import judge
 from monitor.risk import RiskTerms
 from monitor.scoring.trained import TrainedScorer
+from monitor.training.texts import read
 
 POSTS, LENGTH, BATCH, TIMES = 2000, 80, 500, 9
 # SnowNLP needs milliseconds a text.
@@ -27,9 +28,9 @@ def measure(tick: Callable[[str], None]) -> list[Figure]:
     batches = [posts[at : at + BATCH] for at in range(0, POSTS, BATCH)]
     scorer, risk = TrainedScorer(), RiskTerms(load_taxonomy())
     tick("speed: mood alone")
-    mood = _fastest(lambda: [scorer.p_negative(one) for one in batches])
+    mood = fastest(lambda: [scorer.p_negative(one) for one in batches], TIMES)
     tick("speed: the full scorer")
-    full = _fastest(lambda: [judge([("", text) for text in one], scorer=scorer, risk=risk) for one in batches])
+    full = fastest(lambda: [judge([("", text) for text in one], scorer=scorer, risk=risk) for one in batches], TIMES)
     tick("speed: snownlp")
     SnowNLP("预热").sentiments  # noqa: B018  loading is not counted on either side
     began = stopwatch()
@@ -47,23 +48,12 @@ def measure(tick: Callable[[str], None]) -> list[Figure]:
 
 def _posts() -> list[str]:
     """Real posts one after another, cut anew into pieces of the same length."""
-    with (shared.folder("sentiment") / "zh_weibo2018.csv").open(encoding="utf-8", newline="") as file:
-        said = "，".join(row["text"] for row in csv.DictReader(file))
+    said = "，".join(one.text for one in read(folder("sentiment") / "zh_weibo2018.csv"))
     return [said[at : at + LENGTH] for at in range(0, POSTS * LENGTH, LENGTH)]
-
-
-def _fastest(work: Callable[[], Sequence[object]]) -> float:
-    """Seconds of the fastest of several runs: what else the machine does is not the scorer's."""
-    times = []
-    for _ in range(TIMES):
-        began = stopwatch()
-        work()
-        times.append(stopwatch() - began)
-    return min(times)
 
 
 def _starts(script: str) -> float:
     def process(words: str) -> float:
-        return _fastest(lambda: [subprocess.run([sys.executable, "-c", words], check=True)])
+        return fastest(lambda: subprocess.run([sys.executable, "-c", words], check=True), TIMES)
 
     return process(script) - process("pass")

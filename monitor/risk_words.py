@@ -19,7 +19,8 @@ class RiskWords:
     """All words of a taxonomy, numbered: `forms` as they stand in folded texts, `kinds` what each may be.
 
     `counting` are the numbers of those that count by themselves, `halves` of those that count in pairs, `aggravating`
-    of those that make it worse, `masking` of what explains them away, `beside` of what a text says beside any risk.
+    of those that make it worse, `masking` of what explains them away, `masked` of both, `beside` of what a text says
+    beside any risk.
     """
 
     def __init__(self, taxonomy: Taxonomy) -> None:

@@ -73,7 +73,7 @@ def judge_unseen(sentences: Sequence[Sentence], rules: Wording, tick: Tick) -> U
     for lang in LANGS:
         here = english == (lang == "en")
         good = here & (labels == 0)
-        cutoff[lang] = _cutoff(p, hit, blocked, voters([good & (authors == author) for author in names]))
+        cutoff[lang] = _cutoff(p, hit, blocked, [good & (authors == author) for author in names])
         harmless = np.sort(p[good])[::-1]
         strict[lang] = float(harmless[int(STRICT * harmless.size)]) if harmless.size else 1.0
         found |= here & _found(p, hit, blocked, cutoff[lang])
@@ -113,8 +113,9 @@ def _fits(rows: Sparse, sentences: Sequence[Sentence], start: Floats | None) -> 
 
 
 def voters(by_author: Sequence[NDArray[np.bool_]]) -> list[NDArray[np.bool_]]:
-    """Those whose good sentences are enough to tell a rate of false alarms by; all of them where nobody has enough."""
-    return [one for one in by_author if one.sum() >= LEAST_GOOD] or list(by_author)
+    """Those whose good sentences are enough to tell a rate of false alarms by; where nobody has enough, all who have
+    any."""
+    return [one for one in by_author if one.sum() >= LEAST_GOOD] or [one for one in by_author if one.any()]
 
 
 def _found(p: Floats, hit: NDArray[np.bool_], blocked: NDArray[np.bool_], cutoff: float) -> NDArray[np.bool_]:
@@ -126,7 +127,7 @@ def _cutoff(
     p: Floats, hit: NDArray[np.bool_], blocked: NDArray[np.bool_], by_author: Sequence[NDArray[np.bool_]]
 ) -> float:
     """The lowest at which rules and classifier find at most FALSE_ALARMS of the good sentences, mean over authors."""
-    authors = [good for good in by_author if good.any()]
+    authors = voters(by_author)
     for cutoff in np.arange(0.3, 0.99, 0.005) if authors else ():
         if np.mean([_found(p[good], hit[good], blocked[good], cutoff).mean() for good in authors]) <= FALSE_ALARMS:
             return float(cutoff)

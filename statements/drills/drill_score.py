@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from statements.looking_back.deeds import DECISIONS
 from store.nouns import JournalEntry, Promise
 
 MINUTES, COUNT, SHARE = "minutes", "count", "share"
@@ -22,10 +23,7 @@ GOALS: dict[str, tuple[str, float]] = {
     "log": (SHARE, 0.8),
 }
 # What a person decides about an incident; the first of these is the triage decision.
-TRIAGE = (
-    "level_declared", "level_raised", "level_lowered", "lowering_asked", "false_alarm", "contained", "t0_corrected",
-    "fact_added", "merged_in", "split_off",
-)  # fmt: skip
+TRIAGE = (*DECISIONS, "split_off")
 # What counts as the action an inject expects.
 DONE: dict[str, tuple[str, ...]] = {
     "ack": ("acknowledged",),

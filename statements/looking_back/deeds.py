@@ -2,6 +2,11 @@
 
 from store.nouns import ClockState
 
+# What people decide about an incident once they have understood it.
+DECISIONS = (
+    "level_declared", "level_raised", "level_lowered", "lowering_asked", "t0_corrected", "fact_added", "contained",
+    "false_alarm", "merged_in",
+)  # fmt: skip
 DEEDS: dict[str, tuple[str, str]] = {
     "incident_opened": ("事件建立", "incident opened"),
     "incident_reopened": ("事件重开", "incident reopened"),

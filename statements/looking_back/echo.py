@@ -1,10 +1,11 @@
 """How loud and how negative it was before and after the first public answer (pure)."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from store.nouns import Bucket
+from store.nouns import Bucket, Publication
 
 HOUR = timedelta(hours=1)
 # The hours after the first answer that are looked at, and how long before the event "usual" is taken from.
@@ -37,6 +38,11 @@ class Echo:
     half_life: int | None
 
 
+def answered_at(posted: Iterable[Publication]) -> datetime | None:
+    """When the first public answer was out; None before one."""
+    return min((one.published_at for one in posted), default=None)
+
+
 def echo(buckets: Sequence[Bucket], t0: datetime, answered: datetime, now: datetime) -> Echo:
     """From the 5-minute buckets of the brand, `USUAL` before `t0` to the last hour of `AFTER` after `answered`."""
 
@@ -58,8 +64,11 @@ def echo(buckets: Sequence[Bucket], t0: datetime, answered: datetime, now: datet
 
 
 def _half_life(buckets: Sequence[Bucket], t0: datetime, until: datetime) -> int | None:
-    whole = int((until - t0) / HOUR)
-    loud = [_sum(buckets, t0 + number * HOUR, t0 + (number + 1) * HOUR).mentions for number in range(whole)]
+    whole = (until - t0) // HOUR
+    heard = Counter[int]()
+    for one in buckets:
+        heard[(one.at - t0) // HOUR] += one.mentions
+    loud = [heard[number] for number in range(whole)]
     if not any(loud):
         return None
     peak = loud.index(max(loud))

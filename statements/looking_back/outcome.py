@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from statements.looking_back.echo import Echo
+from statements.looking_back.deeds import DECISIONS
+from statements.looking_back.echo import Echo, answered_at
 from store.nouns import (
     Approval,
     AskedReview,
@@ -27,10 +28,7 @@ from store.nouns import (
 # Minutes within which each thing should have happened, counted from what the second column says.
 GOALS = {"detect": 5, "reach": 2, "acknowledge": 5, "triage": 10, "draft": 2, "approve": 48, "publish": 60}
 # What people do once they have understood it; the first of these after the alert is the triage.
-_TRIAGE = (
-    "level_declared", "level_raised", "level_lowered", "lowering_asked", "t0_corrected", "fact_added", "contained",
-    "resolved", "false_alarm", "merged_in",
-)  # fmt: skip
+_TRIAGE = (*DECISIONS, "resolved")
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +162,6 @@ def build_review(given: ReviewInput) -> Review:
     t0, seen = incident.t0, incident.detected_at
     first = {name: _first(given.journal, name) for name in ("acknowledged", "draft_prepared", "approved")}
     reached = min((page.accepted_at for page in given.pages if page.accepted_at), default=None)
-    published = min((one.published_at for one in given.publications), default=None)
     decided = min((one.at for one in given.journal if one.what in _TRIAGE and one.who != "system"), default=None)
     found = {
         "detect": _minutes(t0, seen),
@@ -173,7 +170,7 @@ def build_review(given: ReviewInput) -> Review:
         "triage": _minutes(seen, decided),
         "draft": _minutes(seen, first["draft_prepared"]),
         "approve": _minutes(t0, first["approved"]),
-        "publish": _minutes(t0, published),
+        "publish": _minutes(t0, answered_at(given.publications)),
     }
     return Review(
         given=given,

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
 
 from statements.looking_back.deeds import CLOCKS, deed
+from statements.looking_back.echo import answered_at
 from statements.looking_back.outcome import GOALS, Measure, Review, ReviewInput, build_review
 from statements.looking_back.review_after import after
 from statements.looking_back.review_audit import audit
@@ -170,7 +171,7 @@ def _results(review: Review, say: Say) -> Iterator[Block]:
 
 def _figures(review: Review, say: Say) -> Iterator[tuple[str, ...]]:
     """Rates and waits beside the minutes of part 3."""
-    posted = min((one.published_at for one in review.given.publications), default=None)
+    posted = answered_at(review.given.publications)
     if posted:
         minutes = f"{(posted - review.given.incident.detected_at) / timedelta(minutes=1):.0f}"
         yield (say.word("首次公开回应（自发现），分钟：", "First public response since detection, minutes: "), minutes)

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from config.settings import Team
 from statements.looking_back import closing
-from statements.looking_back.echo import AFTER, HOUR, USUAL, Echo, echo
+from statements.looking_back.echo import AFTER, HOUR, USUAL, Echo, answered_at, echo
 from statements.looking_back.outcome import ReviewInput
 from store import (
     actions,
@@ -66,7 +66,7 @@ def read_review(tx: Tx, incident: Incident, brand_name: str, zone: ZoneInfo, tea
 
 
 def _echo(tx: Tx, incident: Incident, posted: Sequence[Publication], now: datetime) -> Echo | None:
-    answered = min((one.published_at for one in posted), default=None)
+    answered = answered_at(posted)
     if answered is None:
         return None
     since, until = incident.t0 - USUAL, answered + AFTER[-1] * HOUR

@@ -8,10 +8,11 @@ from zoneinfo import ZoneInfo
 
 from statements.approving.approval import sayable
 from statements.posting.promises import deadlines_in
-from statements.rules import consistency, strangers
+from statements.rules import consistency
 from statements.rules.document_words import finding
 from statements.rules.figures import GRAVE, Figure, figures_in
 from statements.rules.parts import ACTION, DONE, EMPATHY, MAIL, UNKNOWN, UPDATE, ZONE
+from statements.rules.strangers import strangers
 from statements.rules.style import lint_style
 from statements.rules.wording import Finding
 from statements.writing import moments
@@ -88,7 +89,7 @@ def lint_document(body: str, lang: str, context: DocumentContext) -> tuple[Findi
     found += consistency.awareness(body, lang, known, context.zone)
     found += consistency.remedies(body, lang, context.cleared | _paid(context))
     found += consistency.refuted_elsewhere(body, lang, context.elsewhere)
-    found += strangers.strangers(body, lang, context.posters)
+    found += strangers(body, lang, context.posters)
     if context.draft:
         contacts = context.contacts
         found += consistency.twins(context.draft, context.twin, contacts, context.zone)

@@ -14,7 +14,7 @@ def strangers(body: str, lang: str, names: Collection[str]) -> Iterator[Finding]
     """D22 (E): the name or account of somebody who posted stands in the text; a common word may be one, so legal can
     let it stand. Case, width, unseen signs and blanks between hanzi hide nobody."""
     text, places = _plain(body)
-    for name in sorted({_plain(one)[0] for one in names}):
+    for name in sorted({_plain(one)[0].strip() for one in names}):
         if len(name) < (_LEAST_HAN if _has_han(name) else _LEAST):
             continue
         at = text.find(name)
@@ -28,12 +28,11 @@ def strangers(body: str, lang: str, names: Collection[str]) -> Iterator[Finding]
 def _plain(text: str) -> tuple[str, list[int]]:
     """The text as names are compared, and where each of its characters stands in `text`."""
     kept: list[tuple[str, int]] = []
-    for place, sign in enumerate(text.strip()):
+    for place, sign in enumerate(text):
         if not _unseen(sign):
             kept += [(char, place) for char in unicodedata.normalize("NFKC", sign).casefold()]
-    lead = len(text) - len(text.lstrip())
     kept = [one for number, one in enumerate(kept) if not _blank_between_han(kept, number)]
-    return "".join(char for char, _ in kept), [place + lead for _, place in kept]
+    return "".join(char for char, _ in kept), [place for _, place in kept]
 
 
 def _unseen(sign: str) -> bool:
