@@ -1,10 +1,15 @@
-"""Secrets never reach a log: every known secret value, and every password in an address, is written as ***."""
+"""Secrets never reach a log: every known secret value, and every password in an address, is written as ***.
+
+Nor do strangers' words act there: a record is one line and its trace is set in, without control or direction marks.
+"""
 
 import json
 import logging
 import re
+import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote, quote_plus, unquote, urlsplit
 
 from config.errors import SettingsError
@@ -19,6 +24,9 @@ URLS = ("GOLDENHOUR_STORE_URL", "GOLDENHOUR_REDIS_URL")
 PUBLIC_CHANNELS = ("email", "wecom_app", "slack", "telegram", "twilio_sms", "twilio_voice", "aliyun_sms")
 # Anything shorter would take words apart that are no secret; it is covered where it stands alone.
 SHORT = 6
+# A line that begins otherwise is a record of ours.
+SET_IN = "  "
+_ACTING = ("Cc", "Cf", "Cs", "Co", "Zl", "Zp")
 _SECRETIVE = re.compile(r"[A-Z0-9_]*(?:SECRET|TOKEN|PASSWORD|PASSWD|APIKEY|API_KEY|BEARER|_KEY)(?:_FILE)?")
 _IN_ADDRESS = re.compile(r"(?<=://)([^\s/@:'\"]*):[^\s'\"/]+@")
 _PASSWORD = re.compile(r"://[^:@/]*:(.+)@[^@]*")
@@ -61,6 +69,14 @@ class VeiledFormatter(logging.Formatter):
         self._ever |= set(self.values())
         return cover(super().format(record), self._ever)
 
+    def formatMessage(self, record: logging.LogRecord) -> str:
+        return _shown(cover(super().formatMessage(record), self._ever))
+
+    def formatException(self, ei: Any) -> str:
+        # Covered before it is cut into lines, for a secret may have several.
+        trace = cover(super().formatException(ei), self._ever)
+        return "\n".join(f"{SET_IN}{_shown(line)}" for line in trace.split("\n"))
+
 
 def key_file(path: Path) -> set[str]:
     """The signing key an embedded house made for itself, when there is one."""
@@ -68,6 +84,11 @@ def key_file(path: Path) -> set[str]:
         return {path.read_text(encoding="ascii").strip()}
     except (OSError, UnicodeDecodeError):
         return set()
+
+
+def _shown(text: str) -> str:
+    """On one line, with what a terminal would obey or a reader not see written as its number."""
+    return "".join(c.encode("unicode_escape").decode() if unicodedata.category(c) in _ACTING else c for c in text)
 
 
 def _by_their_names(env: Mapping[str, str]) -> Iterable[str]:

@@ -122,7 +122,9 @@ def _still_ours(desk: Desk, task: Task) -> bool:
 
 def _failed(desk: Desk, task: Task, error: Exception) -> None:
     permanent = isinstance(error, GoldenHourError) and error.permanent
-    reason = f"{type(error).__name__}: {error}"
+    # Strangers' words may stand in it, and no store takes half a character or a NUL.
+    said = f"{type(error).__name__}: {error}".replace("\x00", "\\x00")
+    reason = said.encode("utf-8", "backslashreplace").decode()
     log.error("job %s failed (try %d): %s", task.job.value, task.attempts + 1, reason, exc_info=error)
     with desk.store.transaction() as tx:
         now = desk.clock()

@@ -23,14 +23,14 @@ def say(line: str) -> None:
     sys.stdout.flush()
 
 
-def log_to_stderr(settings: Settings | None = None) -> None:
-    """Warnings and errors of a long-running process, traces too, without any secret of these settings.
+def log_to_stderr(settings: Settings | None = None, level: int = logging.WARNING) -> None:
+    """What a process logs from this level on, traces too, without any secret of these settings.
 
     Call it once before the settings are read and again when they are known.
     """
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(VeiledFormatter(FORM, lambda: secrets_of(settings)))
-    logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
+    logging.basicConfig(level=level, handlers=[handler], force=True)
     for name in TALKATIVE:
         logging.getLogger(name).setLevel(logging.WARNING)
     # What nobody caught would be printed as it is.

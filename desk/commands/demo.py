@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 
 from config.errors import InputError
-from desk.commands import say
+from desk.commands import log_to_stderr, say
 from desk.demo.headless import play
 from desk.demo.scenario import SHIPPED, Scenario, load_scenario
 
@@ -30,7 +30,7 @@ def run(args: argparse.Namespace) -> int:
     """Exit 1 when the journal's chain is broken."""
     if not 1 <= args.speed <= 600:
         raise InputError(f"--speed: 1 to 600, not {args.speed:g}")
-    logging.basicConfig(level=logging.CRITICAL if args.headless else logging.ERROR, stream=sys.stderr)
+    log_to_stderr(level=logging.CRITICAL if args.headless else logging.ERROR)
     scenario = load_scenario(args.scenario)
     with tempfile.TemporaryDirectory(prefix="goldenhour-demo-", dir=_memory()) as folder:
         if args.headless:

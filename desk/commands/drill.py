@@ -16,7 +16,7 @@ from config.clock import new_id, rest, utc_now
 from config.drill_files import find_scenario, load_scenario, scenario_names
 from config.drills import SPEEDS, DrillScenario, Inject
 from config.errors import InputError
-from desk.commands import add_settings, say, settings_of
+from desk.commands import add_settings, log_to_stderr, say, settings_of
 from store import drills, journal, migrations
 from store.database import Store
 from store.nouns import Drill, DrillState
@@ -71,7 +71,7 @@ def _play(scenario: DrillScenario, args: argparse.Namespace) -> int:
     from desk.drill.headless import play  # noqa: PLC0415
     from statements.drills.drill_sheet import to_text  # noqa: PLC0415
 
-    logging.basicConfig(level=logging.CRITICAL, stream=sys.stderr)
+    log_to_stderr(level=logging.CRITICAL)
     on_step = None if args.headless else _narrator(scenario, args.speed)
     with tempfile.TemporaryDirectory(prefix="goldenhour-drill-", dir=_memory()) as folder:
         sheet = play(scenario, Path(folder), people=not args.no_people, speed=args.speed, on_step=on_step)

@@ -7,6 +7,7 @@ from pathlib import Path
 from starlette.types import ASGIApp
 
 from alerts.calling import Notice
+from alerts.neutral import neutral
 from config.drills import DrillScenario
 from desk.drill.edge import SUSPENDED
 from desk.drill.pace import PacedClock
@@ -22,6 +23,7 @@ from store.nouns import Drill, Incident, IncidentStatus, Level, PageStatus
 
 # Seats outside the team: the spokesperson may play an angry parent, somebody only watches.
 PARTS = ("reporter", "parent", "observer")
+LONGEST_WHY = 200
 GRAVE = (Level.ORANGE, Level.RED)
 BuildApp = Callable[[Room], ASGIApp]
 
@@ -67,9 +69,11 @@ def make_live(
 def tell_suspended(live: Live, why: str, turn: str) -> None:
     """Everybody in the drill is told at once that it stands still, whatever else waits to be sent."""
     head = (f"{BOTH} 演练暂停", f"{BOTH} drill suspended")
+    # The title of the real incident and a person's reason are quoted.
+    zh, en = (neutral(tell(why, lang), LONGEST_WHY) for lang in ("zh", "en"))
     words = (
-        f"演练已暂停：{tell(why, 'zh')}。请停下演练；真实事件优先。",
-        f"The drill is suspended: {tell(why, 'en')} Put it down; a real incident comes first.",
+        f"演练已暂停：{zh}。请停下演练；真实事件优先。",
+        f"The drill is suspended: {en} Put it down; a real incident comes first.",
     )
     stage = live.stage
     notice = Notice(SUSPENDED, turn, Level.ORANGE, (head[0], words[0]), (head[1], words[1]))

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from alerts.calling import Notice
 from alerts.inquiries import Inquiries
+from alerts.neutral import neutral
 from alerts.new_inquiry import LONGEST_TITLE, NewInquiry
 from config.drills import Inject
 from desk.drill.stage import BRAND, DrillStage
@@ -92,8 +93,8 @@ class Story:
 
     def _told(self, tx: Tx, inject: Inject, now: datetime) -> None:
         people = self.stage.caller.people(["duty"], now, tx)
-        head = marked_line(inject.text[:40])
-        notice = Notice(DRILL, inject.id, Level.YELLOW, (head, inject.text), (head, inject.text))
+        head, words = marked_line(neutral(inject.text, 40)), neutral(inject.text, 1000)
+        notice = Notice(DRILL, inject.id, Level.YELLOW, (head, words), (head, words))
         self.stage.caller.notify(tx, people, notice, now)
 
 

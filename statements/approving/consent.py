@@ -47,7 +47,8 @@ class Consent(Asking):
         # Once legal has said yes only the last one is left to say, and that is not legal's.
         asked = draft.state is DraftState.LEGAL_REVIEW or not any(one.role == "legal" for one in case.standing)
         early = asked and (Part.SPEAKER not in parts or draft.state is DraftState.LEGAL_REVIEW)
-        as_legal = Part.LEGAL in parts and draft.state in REVIEWS and early
+        # Whoever is legal only never says the last one: where the text went on meanwhile, that is what they are told.
+        as_legal = Part.LEGAL in parts and early and (draft.state in REVIEWS or Part.SPEAKER not in parts)
         action = Action.LEGAL_YES if as_legal else Action.APPROVE
         check_part(action, parts, legal=case.legal)
         self._same(draft, sha256)

@@ -226,7 +226,8 @@ def test_two_processes_that_look_at_once_say_nothing_twice(crew):
 
     with ThreadPoolExecutor(4) as pool:
         assert set(pool.map(look, range(4))) == {NOW + 20 * HOUR}
-    assert desk.said() == [(120, "breach:确认收到", "li"), (120, "breach:确认收到", "wang")]
+    # Ids made in one millisecond have no order: what is asked is that each is called once.
+    assert sorted(desk.said()) == [(120, "breach:确认收到", "li"), (120, "breach:确认收到", "wang")]
     assert [what for _, what in desk.told()].count("inquiry_breached") == 1
 
 

@@ -326,8 +326,11 @@ def template_of(path: str) -> str:
     return ""
 
 
-def walked(house, person, lang="zh"):
-    """(address, answer, what a browser sees) of every screen that can be reached, a few of each kind."""
+def walked(house, person, lang="zh", under="", most=4):
+    """(address, answer, what a browser sees) of every screen that can be reached, at most so many of each kind.
+
+    `under`: where the house whose screens they are begins, such as /drill.
+    """
     browser = house.signed_in(person)
     browser.http.cookies.set("lang", lang)
     waiting = [pattern for pattern, verb, _ in SCREENS if verb == "GET" and "{" not in pattern]
@@ -338,11 +341,12 @@ def walked(house, person, lang="zh"):
         if verb == "GET" and "{" in pattern
     ]
     waiting += [f"/incidents/1/review/export/{form}" for form in ("html", "md")]
+    waiting = [f"{under}{address}" for address in waiting]
     done, counted = set(), {}
     while waiting:
         address = waiting.pop().partition("#")[0]
-        pattern = template_of(urlsplit(address).path)
-        if address in done or not pattern or counted.get(pattern, 0) >= 4:
+        pattern = template_of(urlsplit(address).path.removeprefix(under))
+        if address in done or not pattern or counted.get(pattern, 0) >= most:
             continue
         done.add(address)
         counted[pattern] = counted.get(pattern, 0) + 1
