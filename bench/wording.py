@@ -1,8 +1,9 @@
 """How well rules and fault classifier find bad sentences by authors they never saw, beside the rules alone."""
 
 import csv
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
+from itertools import groupby
 from pathlib import Path
 
 import numpy as np
@@ -15,17 +16,19 @@ from desk.fault_model import wording_with_reader
 from desk.fault_model.fitting import judge_unseen
 from desk.fault_model.sentences import Sentence, read_all
 from monitor.training.figures import auc, recall_at
-from statements.rules.wording import load_wording
+from statements.rules.wording import Wording, load_wording
 
 CASES = Path(__file__).parent / "corpus" / "wording_cases.tsv"
-# Published statements are quoted from elsewhere and stay there: one file of sentences, in the corpus' form.
-REAL = Path(__file__).parents[2] / "shared" / "bench" / "corpus" / "real_sentences.tsv"
 LONG_TEXT = 2000
 Tick = Callable[[str], None]
 
 
-def measure(tick: Tick) -> list[Figure]:
-    """Unseen authors by language and fault, the shipped cases, the time for a long text."""
+def measure(tick: Tick, published: Path | None = None) -> list[Figure]:
+    """Unseen authors by language and fault, the shipped cases, the time for a long text.
+
+    `published`: a file of real statements' sentences in the corpus' form, `register` the statement; they are quoted
+    from elsewhere and stay there.
+    """
     rules = load_wording()
     sentences = read_all(sentence_files())
     said = judge_unseen(sentences, rules, tick)
@@ -36,7 +39,7 @@ def measure(tick: Tick) -> list[Figure]:
         here = np.array([one.lang == lang for one in sentences])
         found += _language(lang, said.p[here], said.found[here], alone[here], bad[here])
     _faults(sentences, said.found, alone, tick)
-    return [*found, *_cases(), _time(sentences), *_real(tick)]
+    return [*found, *_cases(), _time(sentences), *_published(published, tick)]
 
 
 def _language(
@@ -86,16 +89,35 @@ def _time(sentences: Sequence[Sentence]) -> Figure:
     return Figure("faults: 2,000 characters", took["both"], "ms", took["rules"], 200, of="value", less=True)
 
 
-def _real(tick: Tick) -> list[Figure]:
-    if not REAL.is_file():
-        tick("no file of published statements is beside this checkout: nothing is said about real sentences")
+def _published(file: Path | None, tick: Tick) -> list[Figure]:
+    """The shipped rules and classifier on real sentences, each by itself and each inside its statement."""
+    if file is None:
+        tick("no --published FILE: nothing is said about real statements")
         return []
     shipped = wording_with_reader(lambda _: None)
-    found = {True: [0, 0], False: [0, 0]}
-    for one in read_all([REAL]):
-        found[one.bad][0] += any(said.level != "I" for said in shipped.lint(one.text, one.lang))
-        found[one.bad][1] += 1
-    return [
-        Figure(f"faults, published statements: {word}", hits / max(number, 1), "", 0.0, None, of="value")
-        for word, (hits, number) in (("recall", found[True]), ("false alarms", found[False]))
-    ]
+    sentences = read_all([file])
+    figures = []
+    for lang in ("zh", "en"):
+        here = [one for one in sentences if one.lang == lang]
+        alone = [any(said.level != "I" for said in shipped.lint(one.text, lang)) for one in here]
+        within = list(_within(here, shipped, lang))
+        for view, found in (("alone", alone), ("in its statement", within)):
+            for word, bad in (("recall", True), ("false alarms", False)):
+                hits = [hit for one, hit in zip(here, found, strict=True) if one.bad == bad]
+                tick(f"  published {lang}, {view}: {word} {sum(hits)} of {len(hits)}")
+                share = sum(hits) / max(len(hits), 1)
+                figures.append(Figure(f"faults, published {lang}, {view}: {word}", share, "", 0.0, None, of="value"))
+    return figures
+
+
+def _within(sentences: Sequence[Sentence], wording: Wording, lang: str) -> Iterator[bool]:
+    """Whether a remark touches the sentence when its whole statement is read, in order."""
+    for _, group in groupby(sentences, key=lambda one: one.register):
+        texts = [one.text for one in group]
+        whole = "\n".join(texts)
+        remarks = [one for one in wording.lint(whole, lang) if one.level != "I" and one.end - one.start < len(whole)]
+        begin = 0
+        for text in texts:
+            end = begin + len(text)
+            yield any(one.start < end and one.end > begin for one in remarks)
+            begin = end + 1

@@ -4,6 +4,7 @@ import argparse
 import json
 import sys
 from importlib import import_module
+from pathlib import Path
 
 from config.errors import InputError
 from desk.commands import say
@@ -35,19 +36,23 @@ def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("name", nargs="?", default="", help=f"one of {', '.join(NAMES)}; all when left out")
     parser.add_argument("--json", action="store_true", help="one JSON object per figure and line; delivery: one line")
     parser.add_argument("--seed", type=int, default=1, help="delivery: which kills (default 1)")
+    parser.add_argument("--published", type=Path, help="wording: a file of real sentences, in the corpus' form")
 
 
 def run(args: argparse.Namespace) -> int:
     """Exit 1 when a figure falls short of what the design asks."""
     if args.name and args.name not in NAMES:
         raise InputError(f"bench: there is no figure {args.name!r}; allowed: {', '.join(NAMES)}")
+    if args.published and args.name != "wording":
+        raise InputError("bench: --published belongs to `bench wording`")
     if args.name == "delivery":
         return _delivery(args)
     good = True
     for name in (args.name,) if args.name else NAMES:
         # The figures need what only tests and bench may import.
         module = import_module(f"bench.{name}")
-        for figure in module.measure(_tick):
+        more = (args.published,) if args.published else ()
+        for figure in module.measure(_tick, *more):
             row = figure.row()
             good = good and row["ok"]
             say(json.dumps(row, ensure_ascii=False) if args.json else _line(row))

@@ -1,7 +1,11 @@
 """Makes the fault classifier's weights: without each author once, to know its worth; then once from everybody."""
 
+import os
+from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, replace
+from multiprocessing import get_context
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,14 +13,20 @@ from numpy.typing import NDArray
 from desk.fault_model.reading import BAD, signs
 from desk.fault_model.sentences import Sentence
 from desk.fault_model.table import FaultTable, grams, pack
-from monitor.training.logistic import Floats, Sparse, dense, fit
+from monitor.scoring.grams import Grams
+from monitor.training.logistic import Floats, dense, fit
 from monitor.training.table_fit import Recipe, kept, rows_of, vocabulary_of
 from statements.rules.faults import RULE_OF
 from statements.rules.wording import Wording
 
-RECIPE = Recipe(skips=True, rarest=1, most=250_000, bits=19, strength=0.05, power=2.5)
+# Whether a sentence is bad at all is told best by rare n-grams; which fault it has, of which there are far fewer
+# sentences to learn from, by less rare ones.
+RECIPE = Recipe(skips=True, rarest=2, most=250_000, bits=19, strength=0.02, power=3.0)
+EACH = replace(RECIPE, strength=0.05, power=2.5)
 FUSED_STRENGTH = 1.0
 LANGS = ("zh", "en")
+# Nobody is judged by a model that saw him; so many models are made for that, each of all authors but its part.
+PARTS = 12
 # So many of an unseen author's good sentences may be found fault with, by rules or classifier, on average: some authors
 # were asked for sentences that are hard to tell, and have no more of a say than the others.
 FALSE_ALARMS = 0.04
@@ -47,22 +57,22 @@ class Unseen:
 
 
 def judge_unseen(sentences: Sequence[Sentence], rules: Wording, tick: Tick) -> Unseen:
-    """One fit per author, without that author; the cut-offs are those of the probabilities found so."""
+    """Every author judged by a fit that lacks his whole part; the cut-offs are those of the probabilities found so."""
     labels, authors = labels_of(sentences), np.array([one.author for one in sentences])
     scores = np.zeros((labels.size, 1 + len(RULE_OF)))
     names = sorted(set(authors.tolist()))
-    for number, author in enumerate(names, 1):
-        tick(f"faults: author {number} of {len(names)} judged by the others")
-        away = authors == author
-        seen = [one for one, far in zip(sentences, away, strict=True) if not far]
-        scores[away] = fit_faults(seen).scores([one.text for one, far in zip(sentences, away, strict=True) if far])
+    parts = [np.isin(authors, part) for part in parts_of(authors.tolist(), PARTS)]
+    pairs = [_apart(sentences, away) for away in parts]
+    with ProcessPoolExecutor(os.cpu_count(), mp_context=get_context("spawn")) as pool:
+        for number, (away, told) in enumerate(zip(parts, pool.map(_judged, pairs), strict=True), 1):
+            tick(f"faults: part {number} of {len(parts)} judged by the others")
+            scores[away] = told
     levels = [{one.level for one in rules.lint(said.text, said.lang)} - {"I"} for said in sentences]
     hit = np.array([bool(one) for one in levels])
     english = np.array([one.lang == "en" for one in sentences])
     rows = signs(scores, hit, english)
     p = np.zeros(labels.size)
-    for author in names:
-        away = authors == author
+    for away in parts:
         point = fit(dense(rows[~away]), labels[~away], FUSED_STRENGTH)
         p[away] = 1 / (1 + np.exp(-(rows[away] @ point[:-1] + point[-1])))
     point = fit(dense(rows), labels, FUSED_STRENGTH)
@@ -82,33 +92,68 @@ def judge_unseen(sentences: Sequence[Sentence], rules: Wording, tick: Tick) -> U
     return Unseen(p, faults, found, cutoff, strict, spared, tuple(float(one) for one in point[:-1]), float(point[-1]))
 
 
+def _apart(sentences: Sequence[Sentence], away: NDArray[np.bool_]) -> tuple[list[Sentence], list[str]]:
+    seen = [one for one, far in zip(sentences, away, strict=True) if not far]
+    return seen, [one.text for one, far in zip(sentences, away, strict=True) if far]
+
+
+def _judged(pair: tuple[list[Sentence], list[str]]) -> Floats:
+    """What a table of the first says of the second; a process of its own runs it."""
+    seen, asked = pair
+    return fit_faults(seen).scores(asked)
+
+
 def fit_faults(sentences: Sequence[Sentence]) -> FaultTable:
     """Bad against good, and each fault against the good ones, on n-grams chosen for all of them together."""
     found = grams([one.text for one in sentences])
     vocabulary, spread = vocabulary_of(found, RECIPE.rarest)
-    worth = (np.log((1 + len(sentences)) / (1 + spread)) + 1) ** RECIPE.power
-    points = _fits(rows_of(found, len(sentences), vocabulary, worth), sentences, None)
-    weights = points[:-1] * worth[:, None]
+    points = _fits(sentences, found, vocabulary, spread, None)
+    weights = points[:-1] * _worths(spread, len(sentences))
     chosen = kept(vocabulary, np.abs(weights).max(axis=1) * np.sqrt(spread), RECIPE)
     # What is left out changes every text's length: the rest is fitted to it once more.
-    rows = rows_of(found, len(sentences), vocabulary[chosen], worth[chosen])
-    points = _fits(rows, sentences, np.concatenate([points[:-1][chosen], points[-1:]]))
-    return pack((BAD, *RULE_OF), vocabulary[chosen], points[:-1] * worth[chosen][:, None], points[-1], RECIPE.bits)
+    vocabulary, spread, start = vocabulary[chosen], spread[chosen], np.concatenate([points[:-1][chosen], points[-1:]])
+    points = _fits(sentences, found, vocabulary, spread, start)
+    return pack((BAD, *RULE_OF), vocabulary, points[:-1] * _worths(spread, len(sentences)), points[-1], RECIPE.bits)
+
+
+def parts_of(authors: Sequence[str], most: int) -> list[list[str]]:
+    """The authors in at most so many parts of about as many sentences; `authors` names one a sentence."""
+    parts: list[list[str]] = [[] for _ in range(min(most, len(set(authors))))]
+    weight = [0] * len(parts)
+    for author, number in sorted(Counter(authors).items(), key=lambda one: (-one[1], one[0])):
+        lightest = weight.index(min(weight))
+        parts[lightest].append(author)
+        weight[lightest] += number
+    return parts
 
 
 def labels_of(sentences: Sequence[Sentence]) -> Floats:
     return np.array([float(one.bad) for one in sentences])
 
 
-def _fits(rows: Sparse, sentences: Sequence[Sentence], start: Floats | None) -> Floats:
+def _worths(spread: NDArray[np.int64], size: int) -> Floats:
+    """What an n-gram in so many of `size` sentences counts, n-grams × answers."""
+    rare = (np.log((1 + size) / (1 + spread)) + 1)[:, None]
+    worths: Floats = rare ** np.array([RECIPE.power] + [EACH.power] * len(RULE_OF))
+    return worths
+
+
+def _fits(
+    sentences: Sequence[Sentence],
+    found: Grams,
+    vocabulary: NDArray[np.uint32],
+    spread: NDArray[np.int64],
+    start: Floats | None,
+) -> Floats:
     """One column of weights an answer, the constants in the last row."""
-    labels = labels_of(sentences)
+    labels, worths = labels_of(sentences), _worths(spread, len(sentences))
+    rows, each = (rows_of(found, len(sentences), vocabulary, worths[:, column]) for column in (0, 1))
     columns = [fit(rows, labels, RECIPE.strength, start=None if start is None else start[:, 0])]
     for number, fault in enumerate(RULE_OF, 1):
         has = np.array([one.fault == fault for one in sentences])
         apart = has | (labels == 0)
         begin = None if start is None else start[:, number]
-        columns.append(fit(rows.rows(apart), has[apart].astype(np.float64), RECIPE.strength, start=begin))
+        columns.append(fit(each.rows(apart), has[apart].astype(np.float64), EACH.strength, start=begin))
     return np.stack(columns, axis=1)
 
 

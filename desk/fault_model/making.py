@@ -62,7 +62,7 @@ def _card(sentences: Sequence[Sentence], said: Unseen, version: str, at: datetim
         "",
         f"sha256 of all sentences with their labels: `{digest.hexdigest()}`",
         "",
-        "## By authors the model had not seen (one author left out at a time)",
+        "## By authors the model had not seen (parts of authors left out in turn)",
         "",
         "| author | language | sentences | bad | AUC | recall at 5 % false alarms |",
         "|---|---|---|---|---|---|",

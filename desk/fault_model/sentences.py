@@ -14,13 +14,15 @@ LONGEST = 5000
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """One sentence (or two); `author` is its file's name, `fault` a key of RULE_OF or "" when it is good."""
+    """One sentence (or two); `author` is its file's name, `fault` a key of RULE_OF or "" when it is good, `register`
+    who speaks or which statement it stands in."""
 
     text: str
     lang: str
     bad: bool
     fault: str
     author: str
+    register: str = ""
 
 
 def read_all(files: Iterable[Path]) -> list[Sentence]:
@@ -43,7 +45,8 @@ def _read(file: Path) -> list[Sentence]:
         if fault:
             raise InputError(f"{file.name}: line {number}: {fault}")
         bad = row["label"] == "bad"
-        found.append(Sentence(row["text"], row["lang"], bad, row["fault"] if bad else "", file.stem))
+        named = row["fault"] if bad else ""
+        found.append(Sentence(row["text"], row["lang"], bad, named, file.stem, row.get("register") or ""))
     return found
 
 

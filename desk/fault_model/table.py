@@ -20,7 +20,7 @@ from monitor.scoring.units import U32, units_of
 
 Floats = NDArray[np.float64]
 FORMAT = 1
-LEAST = 14
+LEAST = 17
 _NUMBER = re.compile(r"\d+")
 _TIME = (1980, 1, 1, 0, 0, 0)
 

@@ -53,8 +53,7 @@ def write(mood: Sequence[Labelled], told: Told, fitted: Fitted, version: str, at
             "",
             "| texts | number | origin |",
             "|---|---|---|",
-            *(_origin(name, len(texts)) for name, texts in by_author(mood).items()),
-            *(_origin(name, len(texts)) for name, texts in by_author(told.texts).items()),
+            *(_origin(name, texts) for name, texts in by_author([*mood, *told.texts]).items()),
             "",
             f"sha256 of all texts with their labels: `{_digest([*mood, *told.texts])}`",
             "",
@@ -74,7 +73,9 @@ def _size(number: int) -> str:
     return f"at most {number:,}"
 
 
-def _origin(name: str, number: int) -> str:
+def _origin(name: str, texts: Sequence[Labelled]) -> str:
+    # What teaches both mood and crisis is one text.
+    number = len({one.text for one in texts})
     return f"| {name} | {number} | {ORIGIN.get(name, 'own work, fictional brands')} |"
 
 

@@ -28,7 +28,7 @@ class Recipe:
 
 
 POLARITY = Recipe(skips=False, rarest=3, most=60_000, bits=18, strength=6.0, power=0.0)
-CRISIS = Recipe(skips=True, rarest=1, most=400_000, bits=19, strength=0.015, power=2.5)
+CRISIS = Recipe(skips=True, rarest=2, most=400_000, bits=19, strength=0.015, power=2.5)
 
 
 def scores_of(table: Table, texts: list[str], recipe: Recipe) -> Floats:
