@@ -1,9 +1,12 @@
 """What every test can ask for: a store, a clock that stands still, ids in order, and only loopback sockets."""
 
 import ipaddress
+import logging
 import os
 import shutil
 import socket
+import sys
+import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from itertools import count
@@ -33,6 +36,17 @@ def only_loopback(monkeypatch):
         return dial(self, address)
 
     monkeypatch.setattr(socket.socket, "connect", guarded)
+
+
+@pytest.fixture(autouse=True)
+def logs_as_before() -> Iterator[None]:
+    """A command that decides where its process logs does so for one test only."""
+    log, hooks = logging.getLogger(), (sys.excepthook, threading.excepthook)
+    handlers, level = log.handlers[:], log.level
+    yield
+    log.handlers[:] = handlers
+    log.setLevel(level)
+    sys.excepthook, threading.excepthook = hooks
 
 
 @pytest.fixture

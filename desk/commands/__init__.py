@@ -30,7 +30,8 @@ def log_to_stderr(settings: Settings | None = None, level: int = logging.WARNING
     """
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(VeiledFormatter(FORM, lambda: secrets_of(settings)))
-    logging.basicConfig(level=level, handlers=[handler], force=True)
+    handler.setLevel(level)
+    logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
     for name in TALKATIVE:
         logging.getLogger(name).setLevel(logging.WARNING)
     # What nobody caught would be printed as it is.

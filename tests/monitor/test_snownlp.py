@@ -124,6 +124,7 @@ def test_a_process_that_fails_in_the_middle_is_replaced_and_forgiven(module, sco
     assert first != second
 
 
+@pytest.mark.parametrize("scorer", [PATIENT], indirect=True)
 def test_after_three_silences_it_is_not_started_again(module, scorer):
     starts = module(OBEDIENT.replace("class SnowNLP", "os._exit(1)\nclass SnowNLP"))
     for _ in range(GIVE_UP_AFTER + 3):
