@@ -1,11 +1,8 @@
 """Makes the fault classifier's weights: without each author once, to know its worth; then once from everybody."""
 
-import os
 from collections import Counter
 from collections.abc import Callable, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
-from multiprocessing import get_context
 
 import numpy as np
 from numpy.typing import NDArray
@@ -62,11 +59,10 @@ def judge_unseen(sentences: Sequence[Sentence], rules: Wording, tick: Tick) -> U
     scores = np.zeros((labels.size, 1 + len(RULE_OF)))
     names = sorted(set(authors.tolist()))
     parts = [np.isin(authors, part) for part in parts_of(authors.tolist(), PARTS)]
-    pairs = [_apart(sentences, away) for away in parts]
-    with ProcessPoolExecutor(os.cpu_count(), mp_context=get_context("spawn")) as pool:
-        for number, (away, told) in enumerate(zip(parts, pool.map(_judged, pairs), strict=True), 1):
-            tick(f"faults: part {number} of {len(parts)} judged by the others")
-            scores[away] = told
+    for number, away in enumerate(parts, 1):
+        tick(f"faults: part {number} of {len(parts)} judged by the others")
+        seen = [one for one, far in zip(sentences, away, strict=True) if not far]
+        scores[away] = fit_faults(seen).scores([one.text for one, far in zip(sentences, away, strict=True) if far])
     levels = [{one.level for one in rules.lint(said.text, said.lang)} - {"I"} for said in sentences]
     hit = np.array([bool(one) for one in levels])
     english = np.array([one.lang == "en" for one in sentences])
@@ -90,17 +86,6 @@ def judge_unseen(sentences: Sequence[Sentence], rules: Wording, tick: Tick) -> U
     faults = [tuple(RULE_OF)[int(place)] for place in scores[:, 1:].argmax(axis=1)]
     spared = dict.fromkeys(cutoff, SPARED)
     return Unseen(p, faults, found, cutoff, strict, spared, tuple(float(one) for one in point[:-1]), float(point[-1]))
-
-
-def _apart(sentences: Sequence[Sentence], away: NDArray[np.bool_]) -> tuple[list[Sentence], list[str]]:
-    seen = [one for one, far in zip(sentences, away, strict=True) if not far]
-    return seen, [one.text for one, far in zip(sentences, away, strict=True) if far]
-
-
-def _judged(pair: tuple[list[Sentence], list[str]]) -> Floats:
-    """What a table of the first says of the second; a process of its own runs it."""
-    seen, asked = pair
-    return fit_faults(seen).scores(asked)
 
 
 def fit_faults(sentences: Sequence[Sentence]) -> FaultTable:
