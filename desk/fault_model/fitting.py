@@ -18,7 +18,7 @@ from statements.rules.wording import Wording
 
 # Whether a sentence is bad at all is told best by rare n-grams; which fault it has, of which there are far fewer
 # sentences to learn from, by less rare ones.
-RECIPE = Recipe(skips=True, rarest=2, most=250_000, bits=19, strength=0.02, power=3.0)
+RECIPE = Recipe(skips=True, rarest=2, most=330_000, bits=20, strength=0.02, power=3.0)
 EACH = replace(RECIPE, strength=0.05, power=2.5)
 FUSED_STRENGTH = 1.0
 LANGS = ("zh", "en")

@@ -19,7 +19,7 @@ from monitor.scoring.table import print_of, slot_of
 from monitor.scoring.units import U32, units_of
 
 Floats = NDArray[np.float64]
-FORMAT = 1
+FORMAT = 2
 LEAST = 17
 _NUMBER = re.compile(r"\d+")
 _TIME = (1980, 1, 1, 0, 0, 0)
@@ -74,11 +74,11 @@ def pack(names: Sequence[str], hashes: U32, weights: Floats, constants: Floats, 
 
 def save(path: Path, table: FaultTable, told: dict[str, Any]) -> None:
     """Write the table and what is told of it (JSON) into one zip file, the same bytes for the same content."""
-    # Only full slots are written; an n-gram's place in the file says its slot.
+    # Only full slots are written, after one bit a slot that says which they are.
     full = np.flatnonzero(table.prints)
     body = b"".join(
         (
-            full.astype("<u4").tobytes(),
+            np.packbits(table.prints != 0).tobytes(),
             table.prints[full].tobytes(),
             np.ascontiguousarray(table.weights[full].T).tobytes(),
         )
@@ -110,10 +110,9 @@ def load(path: Path) -> tuple[FaultTable, dict[str, Any]]:
         ) from error
     if head.get("format") != FORMAT or head.get("sha256") != hashlib.sha256(body).hexdigest():
         raise InputError(f"weights {path.name}: the content is not what was saved; run `train --faults`")
-    full, names = int(head["full"]), tuple(head["names"])
-    place = np.frombuffer(body, "<u4", full)
-    prints = np.zeros(int(head["slots"]), np.uint8)
-    prints[place] = np.frombuffer(body, np.uint8, full, 4 * full)
-    weights = np.zeros((prints.size, len(names)), np.int8)
-    weights[place] = np.frombuffer(body, np.int8, full * len(names), 5 * full).reshape(len(names), full).T
+    slots, full, names = int(head["slots"]), int(head["full"]), tuple(head["names"])
+    place = np.flatnonzero(np.unpackbits(np.frombuffer(body, np.uint8, slots // 8)))
+    prints, weights = np.zeros(slots, np.uint8), np.zeros((slots, len(names)), np.int8)
+    prints[place] = np.frombuffer(body, np.uint8, full, slots // 8)
+    weights[place] = np.frombuffer(body, np.int8, full * len(names), slots // 8 + full).reshape(len(names), full).T
     return FaultTable(names, prints, weights, np.array(head["scales"]), np.array(head["constants"])), head
