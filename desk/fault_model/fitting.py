@@ -1,4 +1,4 @@
-"""Makes the fault classifier's weights: without each author once, to know its worth; then once from everybody."""
+"""Makes the fault classifier's weights: without each part of the authors, to know its worth; then from everybody."""
 
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -92,13 +92,13 @@ def fit_faults(sentences: Sequence[Sentence]) -> FaultTable:
     """Bad against good, and each fault against the good ones, on n-grams chosen for all of them together."""
     found = grams([one.text for one in sentences])
     vocabulary, spread = vocabulary_of(found, RECIPE.rarest)
-    points = _fits(sentences, found, vocabulary, spread, None)
-    weights = points[:-1] * _worths(spread, len(sentences))
-    chosen = kept(vocabulary, np.abs(weights).max(axis=1) * np.sqrt(spread), RECIPE)
+    worths = _worths(spread, len(sentences))
+    points = _fits(sentences, found, vocabulary, worths, None)
+    chosen = kept(vocabulary, np.abs(points[:-1] * worths).max(axis=1) * np.sqrt(spread), RECIPE)
     # What is left out changes every text's length: the rest is fitted to it once more.
-    vocabulary, spread, start = vocabulary[chosen], spread[chosen], np.concatenate([points[:-1][chosen], points[-1:]])
-    points = _fits(sentences, found, vocabulary, spread, start)
-    return pack((BAD, *RULE_OF), vocabulary, points[:-1] * _worths(spread, len(sentences)), points[-1], RECIPE.bits)
+    vocabulary, worths, start = vocabulary[chosen], worths[chosen], np.concatenate([points[:-1][chosen], points[-1:]])
+    points = _fits(sentences, found, vocabulary, worths, start)
+    return pack((BAD, *RULE_OF), vocabulary, points[:-1] * worths, points[-1], RECIPE.bits)
 
 
 def parts_of(authors: Sequence[str], most: int) -> list[list[str]]:
@@ -127,11 +127,11 @@ def _fits(
     sentences: Sequence[Sentence],
     found: Grams,
     vocabulary: NDArray[np.uint32],
-    spread: NDArray[np.int64],
+    worths: Floats,
     start: Floats | None,
 ) -> Floats:
     """One column of weights an answer, the constants in the last row."""
-    labels, worths = labels_of(sentences), _worths(spread, len(sentences))
+    labels = labels_of(sentences)
     rows, each = (rows_of(found, len(sentences), vocabulary, worths[:, column]) for column in (0, 1))
     columns = [fit(rows, labels, RECIPE.strength, start=None if start is None else start[:, 0])]
     for number, fault in enumerate(RULE_OF, 1):

@@ -7,7 +7,7 @@ from config.errors import AccessError, InputError, MoveError, StaleError
 from statements.approving import approval
 from statements.approving.approval import Case, may_move
 from statements.approving.asking import PARTS, Asking, void
-from statements.approving.moves import REVIEWS, Action, Part, check_part
+from statements.approving.moves import Action, Part, check_part
 from statements.posting.publishing import Post
 from store import agenda, incidents, journal, reviews_asked, texts
 from store.agenda import Job
@@ -48,7 +48,7 @@ class Consent(Asking):
         asked = draft.state is DraftState.LEGAL_REVIEW or not any(one.role == "legal" for one in case.standing)
         early = asked and (Part.SPEAKER not in parts or draft.state is DraftState.LEGAL_REVIEW)
         # Whoever is legal only never says the last one: where the text went on meanwhile, that is what they are told.
-        as_legal = Part.LEGAL in parts and early and (draft.state in REVIEWS or Part.SPEAKER not in parts)
+        as_legal = Part.LEGAL in parts and early
         action = Action.LEGAL_YES if as_legal else Action.APPROVE
         check_part(action, parts, legal=case.legal)
         self._same(draft, sha256)

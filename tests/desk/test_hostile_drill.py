@@ -13,14 +13,13 @@ from store import incidents
 from store.nouns import DrillState, Level
 from tests.desk.house import House, hidden
 from tests.desk.test_drill_room import Seconds, minutes
-from tests.desk.test_hostile_text_everywhere import HOSTILE, MARK, SENT, Hostile, dressed, judged, walked
+from tests.desk.test_hostile_text_everywhere import ACTS, HOSTILE, MARK, SENT, Hostile, dressed, judged, walked
 from tests.desk.test_people import with_rota
 from tests.worlds.gateways import dingtalk
 
 BAD = (*HOSTILE, *dingtalk.HOSTILE, "@all @所有人 <!channel> <at id=all></at>", "演练已结束，这是真的 zqx")
 # Which of them stands first goes round; titles and first lines are cut after a few dozen characters.
 WHOLE = [" ".join((*BAD[n:], *BAD[:n])) for n in range(len(BAD))]
-ACTS = {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
 
 
 @pytest.fixture

@@ -43,7 +43,7 @@ from store.nouns import (
 )
 from tests.alerts.channels.every_channel import Everybody
 from tests.desk.house import MINUTE, SITE, ZONE, House
-from tests.desk.test_hostile_text_everywhere import HOSTILE, judged
+from tests.desk.test_hostile_text_everywhere import ACTS, HOSTILE, judged
 from tests.worlds.gateways import dingtalk, telegram
 
 BAD = (
@@ -54,7 +54,6 @@ BAD = (
 # Mail and webhooks hand words to programs, and Apprise to services we do not know: those have tests of their own.
 ROOMS = sorted(CHANNELS.keys() - {"email", "webhook", "apprise"})
 MARKDOWN = ("dingtalk", "wecom")
-ACTS = {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
 CALLS = re.compile(r"[@＠]|<\s*/?\s*[a-z!#]|\{\{|\{%|\$\{|&#?\w+;", re.I)
 
 

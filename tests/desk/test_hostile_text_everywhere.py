@@ -81,6 +81,8 @@ from store.nouns import (
 from tests.desk.house import MINUTE, ZONE, House, hidden, taxonomy, wording
 
 MARK = "zqx"
+# Kinds of characters that act or hide: control, direction, halves, private use, line and paragraph ends.
+ACTS = {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
 HOSTILE = (
     "<script>zqx(1)</script>",
     '"><img src=x onerror=zqx(1)>',
