@@ -5,6 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from bench.evasion import evaded
 from bench.figures import Figure
@@ -25,18 +26,22 @@ from monitor.vader_scorer import VaderScorer
 
 ZH = ("shop10", "waimai", "weibo2018", "ewect_usual", "ewect_virus", "covid_weibo7", "nlpcc2013")
 EN = ("airline", "sanders", "hutto_tweets", "hutto_amazonReviewSnippets", "tweeteval_sentiment")
+# Files of posts as most are; the others were asked for what is hard to tell (bench/corpus/README.md).
+PLAIN = tuple(f"mentions_{letter}" for letter in ("n", "o", "aa", "ab", "at", "au", "av", "aw"))
+# News of firms of which people said whether it speaks ill of them; nothing is learned from it.
+NEGFIN = "zh_negfin_bdci2019"
 # SnowNLP needs milliseconds a text.
 BASELINE_TEXTS = 300
 Tick = Callable[[str], None]
 
 
 def measure(tick: Tick) -> list[Figure]:
-    """Mood by set, then crisis on unseen authors, by hint, under evasion and on calm headlines."""
+    """Mood by set, then crisis on unseen authors, by hint, under evasion, on news of firms and on calm headlines."""
     ours = TrainedScorer()
     snow = SnowScorer(timedelta(seconds=120))
     try:
         found = [*_mood(ours, snow, ZH, "zh", tick), *_mood(ours, VaderScorer(), EN, "en", tick)]
-        return [*found, *_crisis(ours, snow, tick), *_headlines(ours)]
+        return [*found, *_crisis(ours, snow, tick), _firms(ours, snow), *_headlines(ours)]
     finally:
         snow.close()
 
@@ -78,12 +83,24 @@ def _crisis(ours: TrainedScorer, snow: Polarity, tick: Tick) -> list[Figure]:
             lang, [one for one, is_it in zip(texts, chosen, strict=True) if is_it], p[chosen], snow, risk
         )
     _hints(texts, p, labels, fitted.fusion.cutoff, tick)
-    said = p >= fitted.fusion.cutoff
-    found.append(Figure("crisis: recall at the shipped cut-off", said[labels == 1].mean(), "", 0.0, 0.90, of="value"))
-    found.append(Figure("crisis: false alarms there", said[labels == 0].mean(), "", 0.0, 0.05, of="value", less=True))
+    found += _at_the_cutoff(texts, p >= fitted.fusion.cutoff, labels, tick)
     error = calibration_error(p, labels)
     found.append(Figure("crisis: calibration error", error, "", 0.0, 0.08, of="value", less=True))
     return [*found, _evasion(ours, texts, risk)]
+
+
+def _at_the_cutoff(texts: Sequence[Labelled], said: NDArray[np.bool_], labels: Floats, tick: Tick) -> list[Figure]:
+    """Plain posts apart from all: half of all harmless texts were asked for to look like crises."""
+    plain = np.array([one.author in PLAIN for one in texts])
+    found = []
+    for name, chosen, recall, false in (("plain posts", plain, 0.90, 0.05), ("all", plain | True, 0.80, 0.10)):
+        bad, good = chosen & (labels == 1), chosen & (labels == 0)
+        tick(f"crisis at the cut-off, {name}: {int(bad.sum())} crises, {int(good.sum())} harmless texts")
+        found += [
+            Figure(f"crisis, {name}: recall at the cut-off", said[bad].mean(), "", 0.0, recall, of="value"),
+            Figure(f"crisis, {name}: false alarms there", said[good].mean(), "", 0.0, false, of="value", less=True),
+        ]
+    return found
 
 
 def _language(lang: str, texts: Sequence[Labelled], p: Floats, snow: Polarity, risk: RiskTerms) -> list[Figure]:
@@ -121,6 +138,17 @@ def _evasion(ours: TrainedScorer, texts: Sequence[Labelled], risk: RiskTerms) ->
     plain = np.mean([one.crisis for one in judge([("", text) for text in crises], scorer=ours, risk=risk)])
     tricked = np.mean([one.crisis for one in judge([("", evaded(text)) for text in crises], scorer=ours, risk=risk)])
     return Figure("crisis: points lost by evasion", 100 * float(plain - tricked), "", 0.0, 5, of="value", less=True)
+
+
+def _firms(ours: TrainedScorer, snow: Polarity) -> Figure:
+    """How well p_crisis tells news that speak ill of a firm from other news of firms."""
+    texts = read_all([folder("sentiment") / f"{NEGFIN}.csv"])
+    labels = np.array([float(bool(one.negative)) for one in texts])
+    p = _judged(ours, texts, RiskTerms(load_taxonomy()))
+    some = slice(0, len(texts), max(1, len(texts) // BASELINE_TEXTS))
+    theirs = np.array(snow.p_negative([one.text for one in texts[some]]))
+    name = f"news of firms ({NEGFIN}): AUC (beside {snow.name})"
+    return Figure(name, auc(p, labels), "", auc(theirs, labels[some]), None, of="value")
 
 
 def _headlines(ours: TrainedScorer) -> list[Figure]:

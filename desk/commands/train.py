@@ -102,10 +102,10 @@ def _lesson(args: argparse.Namespace) -> recipe.Lesson:
     else:
         say("../shared/bench is not beside this checkout: the mood is learned from the corpus alone")
         public = []
-    everything = [*corpus, *own]
-    mood = [one for one in public if one.split == "train" and one.negative is not None]
-    mood += [one for one in everything if one.negative is not None]
-    crisis = [one for one in everything if one.crisis is not None]
+    # The corpus teaches the mood only where nothing else does: its authors must be strangers to all that is fused,
+    # or the fusion trusts the mood more than it may.
+    mood = [one for one in [*(public or corpus), *own] if one.split == "train" and one.negative is not None]
+    crisis = [one for one in [*corpus, *own] if one.crisis is not None]
     for texts, least, what in ((mood, recipe.LEAST_POLARITY, "polarity"), (crisis, recipe.LEAST_CRISIS, "crisis")):
         if len(texts) < least:
             raise InputError(f"train: {len(texts)} texts with {what}; at least {least} are needed")

@@ -2,31 +2,33 @@
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from desk.fault_model.reading import BAD, signs
 from desk.fault_model.sentences import Sentence
-from desk.fault_model.table import FaultTable, grams, pack
+from desk.fault_model.table import FaultTable, FaultTables, grams, pack
 from monitor.scoring.grams import Grams
 from monitor.training.logistic import Floats, dense, fit
-from monitor.training.table_fit import Recipe, kept, rows_of, vocabulary_of
+from monitor.training.table_fit import Recipe, Vocabulary, kept, rows_of, vocabulary_of
 from statements.rules.faults import RULE_OF
 from statements.rules.wording import Wording
 
 # Whether a sentence is bad at all is told best by rare n-grams; which fault it has, of which there are far fewer
 # sentences to learn from, by less rare ones.
-RECIPE = Recipe(skips=True, rarest=2, most=330_000, bits=20, strength=0.02, power=3.0)
-EACH = replace(RECIPE, strength=0.05, power=2.5)
+BAD_RECIPE = Recipe(skips=True, rarest=1, most=850_000, bits=20, strength=0.02, power=3.0, habit=0.25)
+KIND_RECIPE = Recipe(skips=True, rarest=2, most=330_000, bits=20, strength=0.05, power=2.5, habit=0.25)
+# Weights of a fault smaller than this are left out of the file (see `pack`).
+LEAST_OF_KIND = 9
 FUSED_STRENGTH = 1.0
 LANGS = ("zh", "en")
 # Nobody is judged by a model that saw him; so many models are made for that, each of all authors but its part.
 PARTS = 12
 # So many of an unseen author's good sentences may be found fault with, by rules or classifier, on average: some authors
 # were asked for sentences that are hard to tell, and have no more of a say than the others.
-FALSE_ALARMS = 0.04
+FALSE_ALARMS = 0.041
 # Who wrote fewer good sentences than this has no say in the cut-off: three of twenty are no rate.
 LEAST_GOOD = 40
 # A whole statement has a dozen sentences: there a doubt must be rarer.
@@ -88,17 +90,15 @@ def judge_unseen(sentences: Sequence[Sentence], rules: Wording, tick: Tick) -> U
     return Unseen(p, faults, found, cutoff, strict, spared, tuple(float(one) for one in point[:-1]), float(point[-1]))
 
 
-def fit_faults(sentences: Sequence[Sentence]) -> FaultTable:
-    """Bad against good, and each fault against the good ones, on n-grams chosen for all of them together."""
+def fit_faults(sentences: Sequence[Sentence]) -> FaultTables:
+    """Bad against good, and each fault against the good ones, each table on n-grams of its own."""
     found = grams([one.text for one in sentences])
-    vocabulary, spread = vocabulary_of(found, RECIPE.rarest)
-    worths = _worths(spread, len(sentences))
-    points = _fits(sentences, found, vocabulary, worths, None)
-    chosen = kept(vocabulary, np.abs(points[:-1] * worths).max(axis=1) * np.sqrt(spread), RECIPE)
-    # What is left out changes every text's length: the rest is fitted to it once more.
-    vocabulary, worths, start = vocabulary[chosen], worths[chosen], np.concatenate([points[:-1][chosen], points[-1:]])
-    points = _fits(sentences, found, vocabulary, worths, start)
-    return pack((BAD, *RULE_OF), vocabulary, points[:-1] * worths, points[-1], RECIPE.bits)
+    labels = labels_of(sentences)
+    each = [(name, np.array([one.fault == name for one in sentences])) for name in RULE_OF]
+    return FaultTables(
+        _table(sentences, found, BAD_RECIPE, [(BAD, labels == 1)], least=1),
+        _table(sentences, found, KIND_RECIPE, each, least=LEAST_OF_KIND),
+    )
 
 
 def parts_of(authors: Sequence[str], most: int) -> list[list[str]]:
@@ -116,29 +116,45 @@ def labels_of(sentences: Sequence[Sentence]) -> Floats:
     return np.array([float(one.bad) for one in sentences])
 
 
-def _worths(spread: NDArray[np.int64], size: int) -> Floats:
-    """What an n-gram in so many of `size` sentences counts, n-grams × answers."""
-    rare = (np.log((1 + size) / (1 + spread)) + 1)[:, None]
-    worths: Floats = rare ** np.array([RECIPE.power] + [EACH.power] * len(RULE_OF))
-    return worths
-
-
-def _fits(
+def _table(
     sentences: Sequence[Sentence],
     found: Grams,
-    vocabulary: NDArray[np.uint32],
-    worths: Floats,
+    recipe: Recipe,
+    answers: Sequence[tuple[str, NDArray[np.bool_]]],
+    least: int,
+) -> FaultTable:
+    """One column of weights an answer: the sentences it names against the good ones."""
+    vocabulary = vocabulary_of(found, recipe.rarest, [one.author for one in sentences])
+    worth = vocabulary.worth(len(sentences), recipe)
+    points = _points(sentences, found, vocabulary, worth, recipe, answers, None)
+    importance = np.abs(points[:-1] * worth[:, None]).max(axis=1) * np.sqrt(vocabulary.texts)
+    chosen = kept(vocabulary.hash, importance, recipe)
+    # What is left out changes every text's length: the rest is fitted to it once more.
+    vocabulary, worth = vocabulary.only(chosen), worth[chosen]
+    start = np.concatenate([points[:-1][chosen], points[-1:]])
+    points = _points(sentences, found, vocabulary, worth, recipe, answers, start)
+    names = [name for name, _ in answers]
+    return pack(names, vocabulary.hash, points[:-1] * worth[:, None], points[-1], bits=recipe.bits, least=least)
+
+
+def _points(
+    sentences: Sequence[Sentence],
+    found: Grams,
+    vocabulary: Vocabulary,
+    worth: Floats,
+    recipe: Recipe,
+    answers: Sequence[tuple[str, NDArray[np.bool_]]],
     start: Floats | None,
 ) -> Floats:
-    """One column of weights an answer, the constants in the last row."""
-    labels = labels_of(sentences)
-    rows, each = (rows_of(found, len(sentences), vocabulary, worths[:, column]) for column in (0, 1))
-    columns = [fit(rows, labels, RECIPE.strength, start=None if start is None else start[:, 0])]
-    for number, fault in enumerate(RULE_OF, 1):
-        has = np.array([one.fault == fault for one in sentences])
-        apart = has | (labels == 0)
+    """The constants stand in the last row."""
+    rows = rows_of(found, len(sentences), vocabulary, worth)
+    good = labels_of(sentences) == 0
+    columns = []
+    for number, (_, has) in enumerate(answers):
         begin = None if start is None else start[:, number]
-        columns.append(fit(each.rows(apart), has[apart].astype(np.float64), EACH.strength, start=begin))
+        asked = has | good
+        own = rows if asked.all() else rows.rows(asked)
+        columns.append(fit(own, has[asked].astype(np.float64), recipe.strength, start=begin))
     return np.stack(columns, axis=1)
 
 

@@ -1,4 +1,4 @@
-"""The whole recipe of the fault classifier: labelled sentences in, one file of weights and a model card out."""
+"""The whole recipe of the fault classifier: labelled sentences in, two files of weights and a model card out."""
 
 import hashlib
 from collections import Counter
@@ -10,8 +10,17 @@ import numpy as np
 
 from config.errors import InputError
 from desk.fault_model import table
-from desk.fault_model.fitting import FALSE_ALARMS, RECIPE, Tick, Unseen, fit_faults, judge_unseen, labels_of
-from desk.fault_model.reading import FAULTS
+from desk.fault_model.fitting import (
+    BAD_RECIPE,
+    FALSE_ALARMS,
+    KIND_RECIPE,
+    Tick,
+    Unseen,
+    fit_faults,
+    judge_unseen,
+    labels_of,
+)
+from desk.fault_model.reading import FAULTS, KINDS
 from desk.fault_model.sentences import Sentence
 from monitor.training.figures import auc, recall_at
 from statements.rules.wording import Wording
@@ -37,7 +46,9 @@ def make(sentences: Sequence[Sentence], rules: Wording, folder: Path, version: s
         "spared": said_unseen.spared,
     }
     folder.mkdir(parents=True, exist_ok=True)
-    table.save(folder / FAULTS, fit_faults(sentences), told)
+    tables = fit_faults(sentences)
+    table.save(folder / FAULTS, tables.bad, told)
+    table.save(folder / KINDS, tables.kinds, {"version": version})
     card = "\n".join(_card(sentences, said_unseen, version, at)) + "\n"
     (folder / "MODEL_CARD.md").write_text(card, encoding="utf-8")
     return said_unseen
@@ -50,14 +61,15 @@ def _card(sentences: Sequence[Sentence], said: Unseen, version: str, at: datetim
     yield from (
         f"# Model card: {version}",
         "",
-        f"Made {at:%Y-%m-%d} by `./goldenhour train --faults`. One table of hashed n-grams (hanzi, words, marks; up",
-        f"to {RECIPE.most:,} of 1 to 3 units and pairs with a hole, int8, 2^{RECIPE.bits} slots) that answers for each",
-        "fault; fused with whether a wording rule found something. numpy alone at run time.",
+        f"Made {at:%Y-%m-%d} by `./goldenhour train --faults`. Two tables of hashed n-grams (hanzi, words, marks; 1 to",
+        f"3 units and pairs with a hole, int8): one tells whether there is a fault (up to {BAD_RECIPE.most:,}), one",
+        f"which (up to {KIND_RECIPE.most:,}); fused with whether a wording rule found something. numpy alone at run",
+        "time.",
         "",
         "Use: to warn a person who writes a statement. It never blocks: only a rule does. It reads Chinese",
         "and English. All its sentences were written for it by authors of one kind; real statements read differently.",
         "",
-        f"Cut-off zh {said.cutoff['zh']:.3f}, en {said.cutoff['en']:.3f}: {FALSE_ALARMS:.0%} of the good sentences of",
+        f"Cut-off zh {said.cutoff['zh']:.3f}, en {said.cutoff['en']:.3f}: {FALSE_ALARMS:.1%} of the good sentences of",
         "unseen authors are doubted.",
         "",
         f"sha256 of all sentences with their labels: `{digest.hexdigest()}`",

@@ -1,4 +1,4 @@
-"""How likely a sentence of a statement has a fault, and which: a table of n-grams and a fusion, numpy alone."""
+"""How likely a sentence of a statement has a fault, and which: two tables of n-grams and a fusion, numpy alone."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -9,13 +9,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from desk.fault_model import table
-from desk.fault_model.table import FaultTable
+from desk.fault_model.table import FaultTables
 from statements.rules.faults import Doubt, Passage
 
 Floats = NDArray[np.float64]
 WEIGHTS = Path(__file__).parent / "weights"
-FAULTS = "faults.zip"
-# The table's first answer is whether the sentence is bad at all; the others are the faults by name.
+# Is there a fault, with the fusion; which one.
+FAULTS, KINDS = "faults.zip", "kinds.zip"
+# The first answer; the others are the faults by name.
 BAD = "bad"
 
 
@@ -39,19 +40,20 @@ class FaultModel:
 
     folder: Path = WEIGHTS
     name: str = field(init=False)
-    _table: FaultTable = field(init=False)
+    _tables: FaultTables = field(init=False)
     _told: dict[str, Any] = field(init=False)
 
     def __post_init__(self) -> None:
-        found, told = table.load(self.folder / FAULTS)
-        for name, value in (("name", str(told["version"])), ("_table", found), ("_told", told)):
+        bad, told = table.load(self.folder / FAULTS)
+        tables = FaultTables(bad, table.load(self.folder / KINDS)[0])
+        for name, value in (("name", str(told["version"])), ("_tables", tables), ("_told", told)):
             object.__setattr__(self, name, value)
 
     def __call__(self, passages: Sequence[Passage], lang: str) -> list[Doubt]:
         """One doubt a passage; none for an empty list."""
         if not passages:
             return []
-        scores = self._table.scores([one.text for one in passages])
+        scores = self._tables.scores([one.text for one in passages])
         hits = np.array([one.hit for one in passages])
         rows = signs(scores, hits, np.full(len(passages), lang == "en"))
         odds = rows @ np.array(self._told["weights"]) + self._told["constant"]
@@ -61,7 +63,7 @@ class FaultModel:
         return [
             Doubt(
                 float(one),
-                self._table.names[1 + int(place)],
+                self._tables.kinds.names[int(place)],
                 bool(one >= (cutoff if passage.alone else strict)),
                 bool(one < spared),
             )

@@ -1,4 +1,4 @@
-"""One table of n-grams with many answers: whether a sentence is bad at all, and how much each fault is in it."""
+"""Tables of n-grams: one tells whether a sentence is bad at all, one how much each fault is in it."""
 
 import hashlib
 import io
@@ -19,8 +19,10 @@ from monitor.scoring.table import print_of, slot_of
 from monitor.scoring.units import U32, units_of
 
 Floats = NDArray[np.float64]
-FORMAT = 2
-LEAST = 17
+FORMAT = 3
+# A fingerprint takes most of a full slot's place in the file; with these bits of it one stranger in thirty is taken
+# for an acquaintance, which costs less than fewer n-grams would.
+_PRINT = np.uint8(31)
 _NUMBER = re.compile(r"\d+")
 _TIME = (1980, 1, 1, 0, 0, 0)
 
@@ -43,15 +45,14 @@ class FaultTable:
     scales: Floats
     constants: Floats
 
-    def scores(self, texts: Sequence[str]) -> Floats:
-        """Log-odds, texts × answers; what is unknown gets the constants."""
-        found = grams(texts)
+    def scores(self, found: Grams, size: int) -> Floats:
+        """Log-odds of `size` texts, texts × answers; what is unknown gets the constants."""
         slot = slot_of(found.hash, self.prints.size)
-        known = self.prints[slot] == print_of(found.hash)
+        known = self.prints[slot] == _print_of(found.hash)
         text = found.text[known]
         order = np.argsort(text, kind="stable")
-        number = np.bincount(text, minlength=len(texts))
-        sums = np.zeros((len(texts), len(self.names)))
+        number = np.bincount(text, minlength=size)
+        sums = np.zeros((size, len(self.names)))
         full = np.flatnonzero(number)
         if full.size:
             begin = (np.cumsum(number) - number)[full]
@@ -60,15 +61,35 @@ class FaultTable:
         return told
 
 
-def pack(names: Sequence[str], hashes: U32, weights: Floats, constants: Floats, bits: int) -> FaultTable:
-    """A table of these n-grams (n-grams × answers), no two of which want the same slot."""
+@dataclass(frozen=True, slots=True)
+class FaultTables:
+    """`bad` has one answer: is there a fault; `kinds` one a fault. Rare n-grams tell the former, not the latter."""
+
+    bad: FaultTable
+    kinds: FaultTable
+
+    def scores(self, texts: Sequence[str]) -> Floats:
+        """Log-odds, texts × (bad, then each fault)."""
+        found = grams(texts)
+        return np.hstack([one.scores(found, len(texts)) for one in (self.bad, self.kinds)])
+
+
+def _print_of(hashes: U32) -> NDArray[np.uint8]:
+    short: NDArray[np.uint8] = np.maximum(print_of(hashes) & _PRINT, 1)
+    return short
+
+
+def pack(names: Sequence[str], hashes: U32, weights: Floats, constants: Floats, *, bits: int, least: int) -> FaultTable:
+    """A table of these n-grams (n-grams × answers), no two of which want the same slot.
+
+    Of 127 steps of weight, what does not reach `least` is nothing: every number costs a place in the file.
+    """
     scales = np.maximum(np.abs(weights).max(axis=0), 1e-9) / 127
     whole = np.clip(np.rint(weights / scales), -127, 127).astype(np.int8)
-    # What hardly counts costs a place in the file: the faults' own columns keep what tells something.
-    whole[:, 1:][np.abs(whole[:, 1:]) < LEAST] = 0
+    whole[np.abs(whole) < least] = 0
     prints, slots = np.zeros(1 << bits, np.uint8), np.zeros((1 << bits, len(names)), np.int8)
     place = slot_of(hashes, 1 << bits)
-    prints[place], slots[place] = print_of(hashes), whole
+    prints[place], slots[place] = _print_of(hashes), whole
     return FaultTable(tuple(names), prints, slots, scales, constants)
 
 

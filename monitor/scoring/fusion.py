@@ -1,6 +1,5 @@
 """What the n-grams, the mood and the risk words say together (pure): one log-odds, learned on authors apart."""
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -24,7 +23,7 @@ AGGRAVATORS = (
 NAMES = (
     "grams",
     "grams_en",
-    "negative",
+    "mood",
     "en",
     "weight",
     "weight_en",
@@ -35,9 +34,8 @@ NAMES = (
     "mild",
     *AGGRAVATORS,
 )
-# From here on they are of the risk words; a mood is taken for no surer than this.
+# From here on they are of the risk words.
 WORDS = NAMES.index("weight")
-MOOD = (0.001, 0.999)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +53,10 @@ class Fusion:
         worth = self.weights
         en = np.array([lang == "en" for lang in langs], np.float64)
         grams = np.array([guess.crisis or 0.0 for guess in guesses])
-        mood = np.clip([guess.p_negative for guess in guesses], *MOOD)
+        # The mood itself, not its log-odds: between bad and very bad it tells nothing of a crisis.
+        mood = np.array([guess.p_negative for guess in guesses])
         odds = self.constant + (worth["grams"] + worth["grams_en"] * en) * grams + worth["en"] * en
-        odds += worth["negative"] * np.log(mood / (1 - mood))
+        odds += worth["mood"] * mood
         odds += [
             self._words(risk, lang) if risk is not NOTHING else 0.0 for risk, lang in zip(risks, langs, strict=True)
         ]
@@ -74,8 +73,7 @@ def signs(guess: Guess, risk: Risk, lang: str) -> Sequence[float]:
     """The numbers the fusion weighs, in the order of NAMES."""
     en = float(lang == "en")
     grams = guess.crisis or 0.0
-    mood = min(max(guess.p_negative, MOOD[0]), MOOD[1])
-    return (grams, grams * en, math.log(mood / (1 - mood)), en, *words(risk, lang))
+    return (grams, grams * en, guess.p_negative, en, *words(risk, lang))
 
 
 def words(risk: Risk, lang: str) -> Sequence[float]:

@@ -16,7 +16,7 @@ from config.errors import InputError
 from monitor.scoring.grams import Kind
 from monitor.scoring.units import U32, Ints
 
-FORMAT = 1
+FORMAT = 2
 _SPREAD = np.uint32(0x9E3779B1)
 
 
@@ -79,7 +79,10 @@ def pack(hashes: U32, weights: NDArray[np.float64], constant: float, bits: int) 
 def save(path: Path, table: Table, told: dict[str, Any]) -> None:
     """Write the table and what is told of it (JSON) into one zip file, the same bytes for the same content."""
     head = {"format": FORMAT, "scale": table.scale, "constant": table.constant, "slots": table.slots.size, **told}
-    body = table.slots.astype("<u2").tobytes()
+    # Only full slots, after one bit a slot that says which they are; like beside like packs better.
+    full = table.slots[table.slots != 0]
+    parts = np.packbits(table.slots != 0), (full >> 8).astype(np.uint8), (full & 0xFF).astype(np.uint8)
+    body = b"".join(part.tobytes() for part in parts)
     head["sha256"] = hashlib.sha256(body).hexdigest()
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
         for name, data in (("head.json", json.dumps(head, ensure_ascii=False, sort_keys=True)), ("slots.bin", body)):
@@ -96,7 +99,10 @@ def load(path: Path) -> tuple[Table, dict[str, Any]]:
         raise InputError(f"weights {path.name}: cannot be read ({type(error).__name__}); run `train`") from error
     if head.get("format") != FORMAT or head.get("sha256") != hashlib.sha256(body).hexdigest():
         raise InputError(f"weights {path.name}: the content is not what was saved; run `train`")
-    slots = np.frombuffer(body, "<u2").astype(np.uint16)
+    slots = np.zeros(int(head["slots"]), np.uint16)
+    bits, rest = np.split(np.frombuffer(body, np.uint8), [slots.size // 8])
+    prints, weights = np.split(rest.astype(np.uint16), 2)
+    slots[np.flatnonzero(np.unpackbits(bits))] = (prints << 8) | weights
     return Table(slots, float(head["scale"]), float(head["constant"])), head
 
 

@@ -54,22 +54,19 @@ def dense(rows: Floats) -> Sparse:
     return Sparse(column, rows.reshape(-1).astype(np.float32), np.arange(0, height * width + 1, width), width)
 
 
-def fit(
-    rows: Sparse, labels: Floats, strength: float, weights: Floats | None = None, start: Floats | None = None
-) -> Floats:
+def fit(rows: Sparse, labels: Floats, strength: float, start: Floats | None = None) -> Floats:
     """Weights of the columns and, last, the constant: they make sum(loss) * strength + |weights|² / 2 least.
 
-    `labels` are 0..1, `weights` say how much each row counts (1 each when left out), `start` is a point near the end.
+    `labels` are 0..1, `start` is a point near the end.
     """
-    counts = np.ones(labels.size) if weights is None else weights
 
     def loss(point: Floats) -> tuple[float, Floats]:
         score = rows.times(point[:-1]) + point[-1]
         told = np.logaddexp(0, score) - labels * score
-        error = counts * (1 / (1 + np.exp(-np.clip(score, -500, 500))) - labels)
+        error = 1 / (1 + np.exp(-np.clip(score, -500, 500))) - labels
         slope = np.concatenate([rows.times_transposed(error), [error.sum()]]) * strength
         slope[:-1] += point[:-1]
-        return strength * float((counts * told).sum()) + float(point[:-1] @ point[:-1]) / 2, slope
+        return strength * float(told.sum()) + float(point[:-1] @ point[:-1]) / 2, slope
 
     return _least(loss, np.zeros(rows.width + 1) if start is None else start)
 

@@ -1,6 +1,6 @@
 """Fits one table of n-gram weights: vocabulary, worth of each n-gram, regression, pruning, regression again."""
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,12 +12,13 @@ from monitor.scoring.table import Table, pack, placed
 from monitor.scoring.units import units_of
 from monitor.training.logistic import Floats, Sparse, fit
 
-Worth = Callable[[NDArray[np.int64], int], Floats]
-
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """How a table is fitted. `rarest` is the fewest texts an n-gram must stand in, `most` how many are kept."""
+    """How a table is fitted. `rarest` is the fewest texts an n-gram must stand in, `most` how many are kept.
+
+    The higher `power`, the more rare n-grams count; the higher `habit`, the less those that few authors repeat.
+    """
 
     skips: bool
     rarest: int
@@ -25,10 +26,30 @@ class Recipe:
     bits: int
     strength: float
     power: float
+    habit: float
 
 
-POLARITY = Recipe(skips=False, rarest=3, most=60_000, bits=18, strength=6.0, power=0.0)
-CRISIS = Recipe(skips=True, rarest=2, most=400_000, bits=19, strength=0.015, power=2.5)
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """N-grams, ascending, with the number of texts each stands in and of the authors who wrote it."""
+
+    hash: NDArray[np.uint32]
+    texts: NDArray[np.int64]
+    authors: NDArray[np.int64]
+
+    def only(self, chosen: NDArray[np.bool_]) -> "Vocabulary":
+        return Vocabulary(self.hash[chosen], self.texts[chosen], self.authors[chosen])
+
+    def worth(self, size: int, recipe: Recipe) -> Floats:
+        """What each n-gram counts among `size` texts."""
+        rare = np.log((1 + size) / (1 + self.texts)) + 1
+        worth: Floats = rare**recipe.power * (self.authors / self.texts) ** recipe.habit
+        return worth
+
+
+POLARITY = Recipe(skips=False, rarest=3, most=60_000, bits=18, strength=6.0, power=0.0, habit=0.0)
+# What stands in one text only tells little by itself, but takes away from what the others must explain.
+CRISIS = Recipe(skips=True, rarest=1, most=620_000, bits=20, strength=0.015, power=2.5, habit=0.25)
 
 
 def scores_of(table: Table, texts: list[str], recipe: Recipe) -> Floats:
@@ -37,30 +58,39 @@ def scores_of(table: Table, texts: list[str], recipe: Recipe) -> Floats:
     return table.scores(kinds(units, skips=recipe.skips), units.begin)
 
 
-def fit_table(texts: list[str], labels: Floats, recipe: Recipe, weights: Floats | None = None) -> Table:
-    """The table that tells texts labelled 1 from those labelled 0; `weights` say how much each text counts."""
+def fit_table(texts: list[str], labels: Floats, recipe: Recipe, authors: Sequence[str] | None = None) -> Table:
+    """The table that tells texts labelled 1 from those labelled 0; without `authors`, each text is another's."""
     grams = grams_of(units_of(texts), skips=recipe.skips)
-    vocabulary, spread = vocabulary_of(grams, recipe.rarest)
-    worth = (np.log((1 + len(texts)) / (1 + spread)) + 1) ** recipe.power
-    rows = rows_of(grams, len(texts), vocabulary, worth)
-    point = fit(rows, labels, recipe.strength, weights)
-    weight = point[:-1] * worth
-    chosen = kept(vocabulary, np.abs(weight) * np.sqrt(spread), recipe)
+    vocabulary = vocabulary_of(grams, recipe.rarest, authors)
+    worth = vocabulary.worth(len(texts), recipe)
+    point = fit(rows_of(grams, len(texts), vocabulary, worth), labels, recipe.strength)
+    chosen = kept(vocabulary.hash, np.abs(point[:-1] * worth) * np.sqrt(vocabulary.texts), recipe)
     # What is left out changes every text's length: the rest is fitted to it once more.
-    rows = rows_of(grams, len(texts), vocabulary[chosen], worth[chosen])
-    point = fit(rows, labels, recipe.strength, weights, start=np.append(point[:-1][chosen], point[-1]))
-    return pack(vocabulary[chosen], point[:-1] * worth[chosen], float(point[-1]), recipe.bits)
+    vocabulary, worth, start = vocabulary.only(chosen), worth[chosen], np.append(point[:-1][chosen], point[-1])
+    point = fit(rows_of(grams, len(texts), vocabulary, worth), labels, recipe.strength, start)
+    return pack(vocabulary.hash, point[:-1] * worth, float(point[-1]), recipe.bits)
 
 
-def vocabulary_of(grams: Grams, rarest: int) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
-    """The n-grams that stand in enough texts, and in how many."""
+def vocabulary_of(grams: Grams, rarest: int, authors: Sequence[str] | None = None) -> Vocabulary:
+    """The n-grams that stand in enough texts; `authors` says whose each text is (each another's when left out)."""
+    told, texts = _counted(grams.hash, grams.text)
+    whose = texts if authors is None else _counted(grams.hash, _numbers(authors)[grams.text])[1]
+    often = texts >= rarest
+    return Vocabulary(told[often], texts[often], whose[often])
+
+
+def _numbers(authors: Sequence[str]) -> NDArray[np.int64]:
+    place = {author: number for number, author in enumerate(dict.fromkeys(authors))}
+    return np.array([place[author] for author in authors])
+
+
+def _counted(hashes: NDArray[np.uint32], owner: NDArray[np.int64]) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
+    """Each hash once, ascending, and how many different owners it has."""
     # One number holds both: sorting those is many times faster than looking for unique ones.
-    pairs = np.sort(grams.hash.astype(np.uint64) << np.uint64(32) | grams.text.astype(np.uint64))
+    pairs = np.sort(hashes.astype(np.uint64) << np.uint64(32) | owner.astype(np.uint64))
     told = (pairs[_changes(pairs)] >> np.uint64(32)).astype(np.uint32)
     first = np.flatnonzero(_changes(told))
-    spread = np.diff(np.append(first, told.size))
-    often = spread >= rarest
-    return told[first][often], spread[often]
+    return told[first], np.diff(np.append(first, told.size))
 
 
 def _changes(row: NDArray[np.unsignedinteger[Any]]) -> NDArray[np.bool_]:
@@ -75,12 +105,12 @@ def kept(hashes: NDArray[np.uint32], importance: Floats, recipe: Recipe) -> NDAr
     return placed(hashes, importance, recipe.bits) & (importance >= 0)
 
 
-def rows_of(grams: Grams, size: int, vocabulary: NDArray[np.uint32], worth: Floats) -> Sparse:
+def rows_of(grams: Grams, size: int, vocabulary: Vocabulary, worth: Floats) -> Sparse:
     """Texts as rows of known n-grams, each as often as it stands there, over the root of their number."""
-    place = np.minimum(np.searchsorted(vocabulary, grams.hash), vocabulary.size - 1)
-    known = vocabulary[place] == grams.hash
+    place = np.minimum(np.searchsorted(vocabulary.hash, grams.hash), vocabulary.hash.size - 1)
+    known = vocabulary.hash[place] == grams.hash
     order = np.argsort(grams.text[known], kind="stable")
     text, column = grams.text[known][order], place[known][order].astype(np.int32)
     number = np.bincount(text, minlength=size)
     value = worth[column] / np.sqrt(np.maximum(number, 1))[text]
-    return Sparse(column, value.astype(np.float32), np.concatenate([[0], np.cumsum(number)]), vocabulary.size)
+    return Sparse(column, value.astype(np.float32), np.concatenate([[0], np.cumsum(number)]), worth.size)

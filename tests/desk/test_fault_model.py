@@ -10,7 +10,7 @@ from desk.cli import main
 from desk.fault_model import wording_with_reader
 from desk.fault_model.fitting import LEAST_GOOD, voters
 from desk.fault_model.making import make
-from desk.fault_model.reading import FAULTS, FaultModel
+from desk.fault_model.reading import FAULTS, KINDS, WEIGHTS, FaultModel
 from desk.fault_model.sentences import Sentence, read_all
 from statements.rules.faults import Passage, cut, passages
 from statements.rules.wording import load_wording
@@ -53,16 +53,25 @@ def test_it_tells_bad_from_good_and_names_the_fault(weights):
 def test_the_same_sentences_make_the_same_bytes(weights, tmp_path):
     folder, sentences, at = weights
     make(sentences, load_wording(), tmp_path, "made-up", at, lambda _: None)
-    assert (tmp_path / FAULTS).read_bytes() == (folder / FAULTS).read_bytes()
-    assert (folder / FAULTS).stat().st_size < 1_000_000
+    for name in (FAULTS, KINDS):
+        assert (tmp_path / name).read_bytes() == (folder / name).read_bytes()
+
+
+@pytest.mark.parametrize("name", [FAULTS, KINDS])
+def test_no_shipped_file_of_weights_is_larger_than_a_megabyte(name):
+    assert (WEIGHTS / name).stat().st_size <= 1_000_000
 
 
 @pytest.mark.parametrize("how", ["missing", "cut", "changed"])
-def test_damaged_weights_are_named_and_the_rules_go_on_alone(weights, tmp_path, how):
-    whole = (weights[0] / FAULTS).read_bytes()
-    if how != "missing":
-        (tmp_path / FAULTS).write_bytes(whole[: len(whole) // 2] if how == "cut" else whole[:-200] + b"x" * 200)
-    with pytest.raises(InputError, match=r"faults\.zip"):
+@pytest.mark.parametrize("name", [FAULTS, KINDS])
+def test_damaged_weights_are_named_and_the_rules_go_on_alone(weights, tmp_path, name, how):
+    for one in (FAULTS, KINDS):
+        (tmp_path / one).write_bytes((weights[0] / one).read_bytes())
+    whole = (weights[0] / name).read_bytes()
+    (tmp_path / name).write_bytes(whole[: len(whole) // 2] if how == "cut" else whole[:-200] + b"x" * 200)
+    if how == "missing":
+        (tmp_path / name).unlink()
+    with pytest.raises(InputError, match=name):
         FaultModel(tmp_path)
 
 
