@@ -155,7 +155,9 @@ class _Workers:
         self.desk = stage.house.desk
         self.over = OverRedis(self.desk, redis_url, 8)
         self.over.queue.empty()
-        context = multiprocessing.get_context("spawn")
+        # Processes of their own that need not each read in the whole house.
+        context = multiprocessing.get_context("forkserver")
+        context.set_forkserver_preload([__name__])
         words = (redis_url, str(folder), str(clock), dict(stage.env))
         self.processes = [context.Process(target=_work, args=words) for _ in range(WORKERS)]
         for process in self.processes:
