@@ -27,7 +27,10 @@ from monitor.vader_scorer import VaderScorer
 ZH = ("shop10", "waimai", "weibo2018", "ewect_usual", "ewect_virus", "covid_weibo7", "nlpcc2013")
 EN = ("airline", "sanders", "hutto_tweets", "hutto_amazonReviewSnippets", "tweeteval_sentiment")
 # Files of posts as most are; the others were asked for what is hard to tell (bench/corpus/README.md).
-PLAIN = tuple(f"mentions_{letter}" for letter in ("n", "o", "aa", "ab", "at", "au", "av", "aw"))
+PLAIN = tuple(
+    f"mentions_{letters}"
+    for letters in ("n", "o", "aa", "ab", "at", "au", "av", "aw", "ax", "ay", "az", "ba", "bb", "bc", "bd", "be")
+)
 # News of firms of which people said whether it speaks ill of them; nothing is learned from it.
 NEGFIN = "zh_negfin_bdci2019"
 # SnowNLP needs milliseconds a text.

@@ -11,7 +11,19 @@ from typing import Final
 
 from monitor.sources.feeds.entries import NAMESPACE, Rough
 from monitor.sources.feeds.fastentry import ESCAPED_TWICE, completed, entry_of, mended, with_own
-from monitor.sources.feeds.fastroles import ABOUT, ATOM, CHANNELS, HREF, IGNORED, ROOTS, Unsure, check, clash, href_of
+from monitor.sources.feeds.fastroles import (
+    ABOUT,
+    ATOM,
+    CHANNELS,
+    HREF,
+    IGNORED,
+    ROOTS,
+    RSS1,
+    Unsure,
+    check,
+    clash,
+    href_of,
+)
 from monitor.sources.feeds.fastwalk import Found, Leaf, Walk
 from monitor.sources.plain import web_url
 
@@ -87,6 +99,9 @@ class _Reader:
         elif name in CHANNELS:
             self._channel(depth, attributes, plain, odd)
         elif depth == entry_depth:
+            if entry_name.startswith(RSS1) and _word(name) in _FEED_WORDS:
+                # Beside the channel of RSS 1.0, not in it: feedparser takes it for nobody's.
+                raise Unsure
             self._feed_element(element, {*plain, *(_word(leaf[0]) for leaf in odd)})
         elif depth == 0:
             check(IGNORED, attributes)
@@ -125,7 +140,7 @@ class _Reader:
         name, text, attributes, _ = element
         word = _word(name)
         check(IGNORED, attributes)
-        if words - _IMAGE_PARTS if word == "image" else words & _FEED_WORDS:
+        if words - _IMAGE_PARTS if word == "image" else words & _FEED_WORDS or (words and word == "link"):
             raise Unsure
         if word == "link":
             self._link(text, attributes)

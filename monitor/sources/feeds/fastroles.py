@@ -124,8 +124,8 @@ def check(role: str, attributes: Mapping[str, str]) -> None:
     if attributes.keys() <= usual and attributes.get("type", "text").lower() in _PLAIN_TYPES:
         return
     for key in attributes:
-        # A base of its own moves every relative link behind it.
-        if key.lower().endswith("base") or (key != _LANG and (role in _STRICT or role.startswith(OWN))):
+        # A base of its own moves every relative link behind it; our own words with attributes feedparser does not know.
+        if key.lower().endswith("base") or role.startswith(OWN) or (key != _LANG and role in _STRICT):
             raise Unsure
 
 

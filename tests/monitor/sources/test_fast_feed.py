@@ -151,6 +151,9 @@ ODD = {
         "<gh:author>Mo</gh:author></item>"
     ),
     "our own words with attributes": RSS.format('<item><title>t</title><gh:likes unit="x">7</gh:likes></item>'),
+    "our own words in a language": RSS.format(
+        '<item><gh:author xml:lang="en">Mo</gh:author><title>words</title></item>'
+    ),
     "our prefix in capitals": (
         f'<rss xmlns:GH="{NAMESPACE}"><channel><item><title>t</title><GH:likes>7</GH:likes></item></channel></rss>'
     ),
@@ -170,6 +173,12 @@ ODD = {
     ),
     "comments and instructions": RSS.format(
         "<item><title>a<!-- x -->b<?y z?>c<![CDATA[<d>]]></title><!-- <title>no</title> --></item>"
+    ),
+    "a link beside the channel of RSS 1.0": RDF.format(
+        "<link>https://a.example/1</link><item><link> t </link><title>words</title></item>"
+    ),
+    "a title inside the feed's link": ATOM.format(
+        "<link>https://a.example/1<title></title></link><entry><id> t </id><title>words</title></entry>"
     ),
     "nothing": RSS.format(""),
     "a channel with attributes": '<rss><channel lastmod="2026-11-22" href="https://h.example/"><item><title>t</title>'
