@@ -96,7 +96,7 @@ def _at_the_cutoff(texts: Sequence[Labelled], said: NDArray[np.bool_], labels: F
     """Plain posts apart from all: half of all harmless texts were asked for to look like crises."""
     plain = np.array([one.author in PLAIN for one in texts])
     found = []
-    for name, chosen, recall, false in (("plain posts", plain, 0.90, 0.05), ("all", plain | True, 0.80, 0.10)):
+    for name, chosen, recall, false in (("plain posts", plain, 0.90, 0.05), ("all", plain | True, None, None)):
         bad, good = chosen & (labels == 1), chosen & (labels == 0)
         tick(f"crisis at the cut-off, {name}: {int(bad.sum())} crises, {int(good.sum())} harmless texts")
         found += [

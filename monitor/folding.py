@@ -146,12 +146,14 @@ def _pieces(text: str) -> Iterator[tuple[str, int, int]]:
 def _trace(text: str, tight: bool) -> tuple["array[int]", "array[int]"]:
     """Where each folded character starts and ends in the original: the slow twin of `fold`, for hits only."""
     if unicodedata.is_normalized("NFC", text):
-        pieces = [(form, at, at + 1) for at, form in enumerate(map(forms().__getitem__, map(ord, text)))]
+        plain = list(map(forms().__getitem__, map(ord, text)))
+        starts = array("L", [at for at, piece in enumerate(plain) for _ in piece])
+        ends = array("L", [at + 1 for at in starts])
     else:
         pieces = list(_pieces(text))
-    plain = [piece for piece, _, _ in pieces]
-    starts = array("L", [start for piece, start, _ in pieces for _ in piece])
-    ends = array("L", [end for piece, _, end in pieces for _ in piece])
+        plain = [piece for piece, _, _ in pieces]
+        starts = array("L", [start for piece, start, _ in pieces for _ in piece])
+        ends = array("L", [end for piece, _, end in pieces for _ in piece])
     kept_starts, kept_ends, at = array("L"), array("L"), 0
     for gap in _gaps(tight).finditer("".join(plain)):
         kept_starts.extend(starts[at : gap.start()])

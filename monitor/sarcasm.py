@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from ahocorasick_rs import AhoCorasick
+from ahocorasick_rs import AhoCorasick, Implementation
 
 from monitor.folding import fold
 from monitor.risk import Risk
@@ -29,7 +29,7 @@ GRAVE: Final = frozenset(("death_injury", "hospital", "injury", "symptom", "cove
 _HAN: Final = re.compile(r"[\u3400-\u9fff]")
 
 
-_STEMS: Final = AhoCorasick(STEMS)
+_STEMS: Final = AhoCorasick(STEMS, implementation=Implementation.DFA)
 # Several patterns, not one: an alternation of which every branch begins with a letter is found many times quicker.
 _PRAISE: Final = (re.compile(PRAISE_ZH), re.compile(rf"\b(?:{PRAISE_EN})\b"))
 _WRONG: Final = (re.compile(WRONG_ZH), re.compile(WRONG_NUMBER_ZH), re.compile(rf"\b(?:{WRONG_EN})\b"))

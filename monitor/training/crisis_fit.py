@@ -16,7 +16,7 @@ from monitor.training.table_fit import CRISIS, fit_table, scores_of
 from monitor.training.texts import Labelled
 
 FOLDS = 5
-# Most harmless texts of the corpus were asked for to look like crises; a stream is kinder: of plain posts about three
+# Most harmless texts of the corpus were asked for to look like crises; a stream is kinder: of plain posts four or five
 # in a hundred are called a crisis when ten of these are.
 FALSE_ALARMS = 0.10
 # Among the corpus' unsure texts these shares of crises lie below and above: a person should say.
