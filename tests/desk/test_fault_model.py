@@ -8,7 +8,7 @@ import pytest
 from config.errors import InputError
 from desk.cli import main
 from desk.fault_model import wording_with_reader
-from desk.fault_model.fitting import LEAST_GOOD, voters
+from desk.fault_model.fitting import LEAST_GOOD, parts_of, voters
 from desk.fault_model.making import make
 from desk.fault_model.reading import FAULTS, KINDS, WEIGHTS, FaultModel
 from desk.fault_model.sentences import Sentence, read_all
@@ -73,6 +73,16 @@ def test_damaged_weights_are_named_and_the_rules_go_on_alone(weights, tmp_path, 
         (tmp_path / name).unlink()
     with pytest.raises(InputError, match=name):
         FaultModel(tmp_path)
+
+
+@pytest.mark.parametrize("most", [1, 2, 3, 12])
+def test_every_author_is_in_one_part_and_no_part_is_lighter_by_more_than_an_author(most):
+    wrote = {"a": 50, "b": 30, "c": 30, "d": 20, "e": 10}
+    parts = parts_of([author for author, number in wrote.items() for _ in range(number)], most)
+    assert sorted(author for part in parts for author in part) == sorted(wrote)
+    assert len(parts) == min(most, len(wrote))
+    weights = [sum(wrote[author] for author in part) for part in parts]
+    assert max(weights) - min(weights) <= max(wrote.values())
 
 
 def test_too_little_teaches_nothing(tmp_path):
