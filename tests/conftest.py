@@ -24,11 +24,6 @@ settings.register_profile("house", deadline=None, suppress_health_check=[HealthC
 settings.load_profile("house")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Stories first: whoever begins a long file last is waited for by all."""
-    items.sort(key=lambda item: item.path.parent.name != "stories")
-
-
 @pytest.fixture(autouse=True)
 def only_loopback(monkeypatch):
     """No test talks to anything but this machine."""

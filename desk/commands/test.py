@@ -13,10 +13,8 @@ STEPS = (
     ("types", ["-m", "mypy"]),
     ("arrows", ["-c", "from importlinter.cli import lint_imports_command as lint; lint()"]),
 )
-# All the tests are shared out over the processors, file by file and in the order of tests/conftest.py; more than four
-# would only wait for each other.
+# All the tests are shared out over the processors, file by file; more than four would only wait for each other.
 MOST_AT_ONCE = 4
-SHARED_OUT = ("--dist", "loadfile", "--no-loadscope-reorder")
 
 
 def add(parser: argparse.ArgumentParser) -> None:
@@ -29,6 +27,6 @@ def run(args: argparse.Namespace) -> int:
         if subprocess.run([sys.executable, *words], cwd=root(), check=False).returncode:  # noqa: S603
             return 1
     say("goldenhour test: tests")
-    words = args.rest or ["-n", str(min(MOST_AT_ONCE, os.cpu_count() or 1)), *SHARED_OUT]
+    words = args.rest or ["-n", str(min(MOST_AT_ONCE, os.cpu_count() or 1)), "--dist", "loadfile"]
     done = subprocess.run([sys.executable, "-m", "pytest", *words], cwd=root(), check=False)  # noqa: S603
     return 1 if done.returncode else 0
