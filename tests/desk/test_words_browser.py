@@ -41,11 +41,14 @@ def test_a_risk_word_is_added_tried_and_saved_by_hand(chromium, site, house, vie
     page.goto(f"{site}/taxonomy")
     page.select_option("[name=place]", "food_safety.hard")
     page.fill("[name=words]", "绿瓶\n毒")
-    page.get_by_role("button", name="加入", exact=True).click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="加入", exact=True).click()
     assert "“毒”很短" in page.get_by_role("status").inner_text()
-    page.get_by_role("button", name="撤掉对“毒”的改动").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="撤掉对“毒”的改动").click()
     page.fill("[name=texts]", "星禾门店又出现绿 瓶\n星禾奶茶好喝<b>")
-    page.get_by_role("button", name="试这些文本").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="试这些文本").click()
     assert page.locator(".trial-pair").count() == 2
     picture(page, "taxonomy-tried", viewport)
     page.get_by_role("button", name="食品安全").first.click()
