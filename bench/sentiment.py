@@ -58,7 +58,7 @@ def _mood(ours: Polarity, other: Polarity, names: Sequence[str], lang: str, tick
         labels = np.array([float(bool(one.negative)) for one in texts])
         p = np.array(ours.p_negative([one.text for one in texts]))
         mine.append((auc(p, labels), recall_at(p, labels, 0.05)))
-        some = slice(0, len(texts), max(1, len(texts) // BASELINE_TEXTS))
+        some = _some(texts)
         q = np.array(other.p_negative([one.text for one in texts[some]]))
         theirs.append((auc(q, labels[some]), recall_at(q, labels[some], 0.05)))
     asked = {"zh": (0.90, 0.58), "en": (0.82, None)}[lang]
@@ -93,7 +93,7 @@ def _crisis(ours: TrainedScorer, snow: Polarity, tick: Tick) -> list[Figure]:
 
 
 def _at_the_cutoff(texts: Sequence[Labelled], said: NDArray[np.bool_], labels: Floats, tick: Tick) -> list[Figure]:
-    """Plain posts apart from all: half of all harmless texts were asked for to look like crises."""
+    """Plain posts apart from all: most harmless texts were asked for to look like crises."""
     plain = np.array([one.author in PLAIN for one in texts])
     found = []
     for name, chosen, recall, false in (("plain posts", plain, 0.90, 0.05), ("all", plain | True, None, None)):
@@ -109,7 +109,7 @@ def _at_the_cutoff(texts: Sequence[Labelled], said: NDArray[np.bool_], labels: F
 def _language(lang: str, texts: Sequence[Labelled], p: Floats, snow: Polarity, risk: RiskTerms) -> list[Figure]:
     labels = np.array([float(bool(one.crisis)) for one in texts])
     other = WordScorer(snow if lang == "zh" else VaderScorer())
-    some = slice(0, len(texts), max(1, len(texts) // BASELINE_TEXTS))
+    some = _some(texts)
     theirs = _judged(other, texts[some], risk)
     words = _judged(WordScorer(LexiconScorer()), texts, risk)
     return [
@@ -120,6 +120,11 @@ def _language(lang: str, texts: Sequence[Labelled], p: Floats, snow: Polarity, r
         Figure(f"crisis {lang}, unseen authors: recall at 10 % false", recall_at(p, labels, 0.10), "",
                recall_at(words, labels, 0.10), 0.80, of="value"),
     ]  # fmt: skip
+
+
+def _some(texts: Sequence[Labelled]) -> slice:
+    """About as many of the texts as the baseline is asked for, spread over all."""
+    return slice(0, len(texts), max(1, len(texts) // BASELINE_TEXTS))
 
 
 def _judged(scorer: Scorer, texts: Iterable[Labelled], risk: RiskTerms) -> Floats:
@@ -148,7 +153,7 @@ def _firms(ours: TrainedScorer, snow: Polarity) -> Figure:
     texts = read_all([folder("sentiment") / f"{NEGFIN}.csv"])
     labels = np.array([float(bool(one.negative)) for one in texts])
     p = _judged(ours, texts, RiskTerms(load_taxonomy()))
-    some = slice(0, len(texts), max(1, len(texts) // BASELINE_TEXTS))
+    some = _some(texts)
     theirs = np.array(snow.p_negative([one.text for one in texts[some]]))
     name = f"news of firms ({NEGFIN}): AUC (beside {snow.name})"
     return Figure(name, auc(p, labels), "", auc(theirs, labels[some]), None, of="value")

@@ -9,10 +9,9 @@ from numpy.typing import NDArray
 
 from desk.fault_model.reading import BAD, signs
 from desk.fault_model.sentences import Sentence
-from desk.fault_model.table import FaultTable, FaultTables, grams, pack
-from monitor.scoring.grams import Grams
+from desk.fault_model.table import FaultTables, grams, pack
 from monitor.training.logistic import Floats, dense, fit
-from monitor.training.table_fit import Recipe, Vocabulary, kept, rows_of, vocabulary_of
+from monitor.training.table_fit import Answer, Recipe, fit_columns
 from statements.rules.faults import RULE_OF
 from statements.rules.wording import Wording
 
@@ -93,12 +92,17 @@ def judge_unseen(sentences: Sequence[Sentence], rules: Wording, tick: Tick) -> U
 def fit_faults(sentences: Sequence[Sentence]) -> FaultTables:
     """Bad against good, and each fault against the good ones, each table on n-grams of its own."""
     found = grams([one.text for one in sentences])
-    labels = labels_of(sentences)
-    each = [(name, np.array([one.fault == name for one in sentences])) for name in RULE_OF]
-    return FaultTables(
-        _table(sentences, found, BAD_RECIPE, [(BAD, labels == 1)], least=1),
-        _table(sentences, found, KIND_RECIPE, each, least=LEAST_OF_KIND),
-    )
+    authors = [one.author for one in sentences]
+    bad = labels_of(sentences) == 1
+    each = [np.array([one.fault == name for one in sentences]) for name in RULE_OF]
+    tables = (((BAD,), [bad], BAD_RECIPE, 1), (tuple(RULE_OF), each, KIND_RECIPE, LEAST_OF_KIND))
+    made = []
+    for names, has, recipe, least in tables:
+        answers = [Answer(one.astype(np.float64), one | ~bad) for one in has]
+        fitted = fit_columns(found, recipe, answers, authors)
+        hashes = fitted.vocabulary.hash
+        made.append(pack(names, hashes, fitted.weights, fitted.constants, bits=recipe.bits, least=least))
+    return FaultTables(*made)
 
 
 def parts_of(authors: Sequence[str], most: int) -> list[list[str]]:
@@ -114,48 +118,6 @@ def parts_of(authors: Sequence[str], most: int) -> list[list[str]]:
 
 def labels_of(sentences: Sequence[Sentence]) -> Floats:
     return np.array([float(one.bad) for one in sentences])
-
-
-def _table(
-    sentences: Sequence[Sentence],
-    found: Grams,
-    recipe: Recipe,
-    answers: Sequence[tuple[str, NDArray[np.bool_]]],
-    least: int,
-) -> FaultTable:
-    """One column of weights an answer: the sentences it names against the good ones."""
-    vocabulary = vocabulary_of(found, recipe.rarest, [one.author for one in sentences])
-    worth = vocabulary.worth(len(sentences), recipe)
-    points = _points(sentences, found, vocabulary, worth, recipe, answers, None)
-    importance = np.abs(points[:-1] * worth[:, None]).max(axis=1) * np.sqrt(vocabulary.texts)
-    chosen = kept(vocabulary.hash, importance, recipe)
-    # What is left out changes every text's length: the rest is fitted to it once more.
-    vocabulary, worth = vocabulary.only(chosen), worth[chosen]
-    start = np.concatenate([points[:-1][chosen], points[-1:]])
-    points = _points(sentences, found, vocabulary, worth, recipe, answers, start)
-    names = [name for name, _ in answers]
-    return pack(names, vocabulary.hash, points[:-1] * worth[:, None], points[-1], bits=recipe.bits, least=least)
-
-
-def _points(
-    sentences: Sequence[Sentence],
-    found: Grams,
-    vocabulary: Vocabulary,
-    worth: Floats,
-    recipe: Recipe,
-    answers: Sequence[tuple[str, NDArray[np.bool_]]],
-    start: Floats | None,
-) -> Floats:
-    """The constants stand in the last row."""
-    rows = rows_of(found, len(sentences), vocabulary, worth)
-    good = labels_of(sentences) == 0
-    columns = []
-    for number, (_, has) in enumerate(answers):
-        begin = None if start is None else start[:, number]
-        asked = has | good
-        own = rows if asked.all() else rows.rows(asked)
-        columns.append(fit(own, has[asked].astype(np.float64), recipe.strength, start=begin))
-    return np.stack(columns, axis=1)
 
 
 def voters(by_author: Sequence[NDArray[np.bool_]]) -> list[NDArray[np.bool_]]:

@@ -1,10 +1,6 @@
 """Tables of n-grams: one tells whether a sentence is bad at all, one how much each fault is in it."""
 
-import hashlib
-import io
-import json
 import re
-import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,18 +9,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from config.errors import InputError
+from monitor.scoring import archive
 from monitor.scoring.grams import Grams, grams_of
 from monitor.scoring.table import print_of, slot_of
 from monitor.scoring.units import U32, units_of
 
 Floats = NDArray[np.float64]
-FORMAT = 3
+FORMAT, BODY = 3, "slots.bin"
 # A fingerprint takes most of a full slot's place in the file; with these bits of it one stranger in thirty is taken
 # for an acquaintance, which costs less than fewer n-grams would.
 _PRINT = np.uint8(31)
 _NUMBER = re.compile(r"\d+")
-_TIME = (1980, 1, 1, 0, 0, 0)
 
 
 def grams(texts: Sequence[str]) -> Grams:
@@ -111,26 +106,14 @@ def save(path: Path, table: FaultTable, told: dict[str, Any]) -> None:
         "full": int(full.size),
         "scales": table.scales.tolist(),
         "constants": table.constants.tolist(),
-        "sha256": hashlib.sha256(body).hexdigest(),
         **told,
     }
-    with zipfile.ZipFile(path, "w") as archive:
-        for name, data in (("head.json", json.dumps(head, ensure_ascii=False, sort_keys=True)), ("slots.bin", body)):
-            archive.writestr(zipfile.ZipInfo(name, _TIME), data, zipfile.ZIP_DEFLATED, 9)
+    archive.write(path, head, BODY, body)
 
 
 def load(path: Path) -> tuple[FaultTable, dict[str, Any]]:
     """The table and what was told of it; InputError names the file when it is missing, cut, changed or of old form."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(path.read_bytes())) as archive:
-            head: dict[str, Any] = json.loads(archive.read("head.json"))
-            body = archive.read("slots.bin")
-    except (OSError, zipfile.BadZipFile, KeyError, ValueError, EOFError) as error:
-        raise InputError(
-            f"weights {path.name}: cannot be read ({type(error).__name__}); run `train --faults`"
-        ) from error
-    if head.get("format") != FORMAT or head.get("sha256") != hashlib.sha256(body).hexdigest():
-        raise InputError(f"weights {path.name}: the content is not what was saved; run `train --faults`")
+    head, body = archive.read(path, BODY, FORMAT, "train --faults")
     slots, full, names = int(head["slots"]), int(head["full"]), tuple(head["names"])
     place = np.flatnonzero(np.unpackbits(np.frombuffer(body, np.uint8, slots // 8)))
     prints, weights = np.zeros(slots, np.uint8), np.zeros((slots, len(names)), np.int8)

@@ -1,9 +1,5 @@
 """Names the likeliest kind of crisis of a text by its n-grams; asked only of what is called a crisis."""
 
-import hashlib
-import io
-import json
-import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,9 +8,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from config.errors import InputError
+from monitor.scoring import archive
 from monitor.scoring.grams import grams_of
 from monitor.scoring.units import U32, units_of
+
+BODY = "weights.bin"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,22 +53,12 @@ def slots_of(hashes: U32, size: int) -> NDArray[np.intp]:
 
 def save(path: Path, found: Categories, told: dict[str, Any]) -> None:
     body = found.weights.tobytes()
-    head = {"names": found.names, "scale": found.scale, "sha256": hashlib.sha256(body).hexdigest(), **told}
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
-        for name, data in (("head.json", json.dumps(head, ensure_ascii=False, sort_keys=True)), ("weights.bin", body)):
-            archive.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), data, zipfile.ZIP_DEFLATED, 9)
+    archive.write(path, {"names": found.names, "scale": found.scale, **told}, BODY, body)
 
 
 def load(path: Path) -> Categories:
     """InputError names the file when it is missing, cut or changed."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(path.read_bytes())) as archive:
-            head: dict[str, Any] = json.loads(archive.read("head.json"))
-            body = archive.read("weights.bin")
-    except (OSError, zipfile.BadZipFile, KeyError, ValueError, EOFError) as error:
-        raise InputError(f"weights {path.name}: cannot be read ({type(error).__name__}); run `train`") from error
-    if head.get("sha256") != hashlib.sha256(body).hexdigest():
-        raise InputError(f"weights {path.name}: the content is not what was saved; run `train`")
+    head, body = archive.read(path, BODY, None, "train")
     names = tuple(head["names"])
     weights = np.frombuffer(body, np.int8).reshape(-1, len(names))
     return Categories(names, weights, float(head["scale"]))

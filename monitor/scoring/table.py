@@ -1,9 +1,5 @@
 """A small table of n-gram weights: one packed slot per n-gram, a fingerprint so that strangers score nothing."""
 
-import hashlib
-import io
-import json
-import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,11 +8,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from config.errors import InputError
+from monitor.scoring import archive
 from monitor.scoring.grams import Kind
 from monitor.scoring.units import U32, Ints
 
-FORMAT = 2
+FORMAT, BODY = 2, "slots.bin"
 _SPREAD = np.uint32(0x9E3779B1)
 
 
@@ -83,22 +79,12 @@ def save(path: Path, table: Table, told: dict[str, Any]) -> None:
     full = table.slots[table.slots != 0]
     parts = np.packbits(table.slots != 0), (full >> 8).astype(np.uint8), (full & 0xFF).astype(np.uint8)
     body = b"".join(part.tobytes() for part in parts)
-    head["sha256"] = hashlib.sha256(body).hexdigest()
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
-        for name, data in (("head.json", json.dumps(head, ensure_ascii=False, sort_keys=True)), ("slots.bin", body)):
-            archive.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), data, zipfile.ZIP_DEFLATED, 9)
+    archive.write(path, head, BODY, body)
 
 
 def load(path: Path) -> tuple[Table, dict[str, Any]]:
     """The table and what was told of it; InputError names the file when it is missing, cut, changed or of old form."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(path.read_bytes())) as archive:
-            head: dict[str, Any] = json.loads(archive.read("head.json"))
-            body = archive.read("slots.bin")
-    except (OSError, zipfile.BadZipFile, KeyError, ValueError, EOFError) as error:
-        raise InputError(f"weights {path.name}: cannot be read ({type(error).__name__}); run `train`") from error
-    if head.get("format") != FORMAT or head.get("sha256") != hashlib.sha256(body).hexdigest():
-        raise InputError(f"weights {path.name}: the content is not what was saved; run `train`")
+    head, body = archive.read(path, BODY, FORMAT, "train")
     slots = np.zeros(int(head["slots"]), np.uint16)
     bits, rest = np.split(np.frombuffer(body, np.uint8), [slots.size // 8])
     prints, weights = np.split(rest.astype(np.uint16), 2)

@@ -1,6 +1,6 @@
 """Fits one table of n-gram weights: vocabulary, worth of each n-gram, regression, pruning, regression again."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -61,14 +61,52 @@ def scores_of(table: Table, texts: list[str], recipe: Recipe) -> Floats:
 def fit_table(texts: list[str], labels: Floats, recipe: Recipe, authors: Sequence[str] | None = None) -> Table:
     """The table that tells texts labelled 1 from those labelled 0; without `authors`, each text is another's."""
     grams = grams_of(units_of(texts), skips=recipe.skips)
+    everyone = np.ones(labels.size, np.bool_)
+    fitted = fit_columns(grams, recipe, [Answer(labels, everyone)], authors)
+    return pack(fitted.vocabulary.hash, fitted.weights[:, 0], float(fitted.constants[0]), recipe.bits)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One question to a table: `labels` 0..1 a text, and which texts are `asked` at all."""
+
+    labels: Floats
+    asked: NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """The n-grams that are kept, their weights (n-grams × answers) and a constant an answer."""
+
+    vocabulary: Vocabulary
+    weights: Floats
+    constants: Floats
+
+
+def fit_columns(
+    grams: Grams, recipe: Recipe, answers: Sequence[Answer], authors: Sequence[str] | None = None
+) -> Columns:
+    """One column of weights an answer, all on the same n-grams: those that matter to any of them."""
+    size = answers[0].labels.size
     vocabulary = vocabulary_of(grams, recipe.rarest, authors)
-    worth = vocabulary.worth(len(texts), recipe)
-    point = fit(rows_of(grams, len(texts), vocabulary, worth), labels, recipe.strength)
-    chosen = kept(vocabulary.hash, np.abs(point[:-1] * worth) * np.sqrt(vocabulary.texts), recipe)
+    worth = vocabulary.worth(size, recipe)
+    points = _points(rows_of(grams, size, vocabulary, worth), recipe, answers, [None] * len(answers))
+    importance = np.abs(points[:-1] * worth[:, None]).max(axis=1) * np.sqrt(vocabulary.texts)
+    chosen = kept(vocabulary.hash, importance, recipe)
     # What is left out changes every text's length: the rest is fitted to it once more.
-    vocabulary, worth, start = vocabulary.only(chosen), worth[chosen], np.append(point[:-1][chosen], point[-1])
-    point = fit(rows_of(grams, len(texts), vocabulary, worth), labels, recipe.strength, start)
-    return pack(vocabulary.hash, point[:-1] * worth, float(point[-1]), recipe.bits)
+    vocabulary, worth = vocabulary.only(chosen), worth[chosen]
+    starts = np.concatenate([points[:-1][chosen], points[-1:]]).T
+    points = _points(rows_of(grams, size, vocabulary, worth), recipe, answers, starts)
+    return Columns(vocabulary, points[:-1] * worth[:, None], points[-1])
+
+
+def _points(rows: Sparse, recipe: Recipe, answers: Sequence[Answer], starts: Iterable[Floats | None]) -> Floats:
+    """One column an answer; the constants stand in the last row."""
+    columns = []
+    for one, start in zip(answers, starts, strict=True):
+        own = rows if one.asked.all() else rows.rows(one.asked)
+        columns.append(fit(own, one.labels[one.asked], recipe.strength, start))
+    return np.stack(columns, axis=1)
 
 
 def vocabulary_of(grams: Grams, rarest: int, authors: Sequence[str] | None = None) -> Vocabulary:
