@@ -6,11 +6,11 @@ Both end with the same question, what would have been told: the job answers it f
 import gc
 import tempfile
 from collections.abc import Callable, Iterator
-from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from itertools import groupby
 from typing import Any
 
+from msgspec import structs
 from sqlalchemy import insert
 
 from bench.figures import Figure
@@ -127,13 +127,14 @@ def _judged(key: str, number: int, at: datetime, negative: bool, kind: tuple[str
 
 
 def _mention_row(one: Mention) -> dict[str, Any]:
-    return {name: value for name, value in asdict(one).items() if name not in ("erased_at",)} | {
+    return {name: value for name, value in structs.asdict(one).items() if name not in ("erased_at",)} | {
         "judged_at": one.event_at
     }
 
 
 def _score_row(one: Judged) -> dict[str, Any]:
-    row = asdict(one.score) | {"mention": one.mention.id, "brand": one.brand, "event_at": one.mention.event_at}
+    row = structs.asdict(one.score) | {"spans": [structs.asdict(span) for span in one.score.spans]}
+    row |= {"mention": one.mention.id, "brand": one.brand, "event_at": one.mention.event_at}
     # Heard when its five minutes were over.
     return row | {"scored_at": volumes.bucket_of(one.mention.event_at) + STEP - timedelta(seconds=1), "why": ""}
 

@@ -1,9 +1,11 @@
 """Real crises through the shipped rules: when is the first page, which rule speaks, and who was called for nothing?"""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from statistics import median
+
+from msgspec import structs
 
 from bench import real_events
 from bench.figures import Figure
@@ -145,7 +147,8 @@ class _Desk:
         for one in topics:
             was = self.known[one.said]
             best = min(one.place, was.mention.best_rank or one.place)
-            self.known[one.said] = replace(was, mention=replace(was.mention, rank=one.place, best_rank=best))
+            placed = structs.replace(was.mention, rank=one.place, best_rank=best)
+            self.known[one.said] = structs.replace(was, mention=placed)
 
 
 def _mention(topic: Topic, at: datetime) -> Mention:

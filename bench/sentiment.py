@@ -76,7 +76,7 @@ def _crisis(ours: TrainedScorer, snow: Polarity, tick: Tick) -> list[Figure]:
     risk = RiskTerms(load_taxonomy())
     everything = [*texts, *calm]
     mood = np.array(ours.p_negative([one.text for one in everything]))
-    fitted = fit_crisis(Told(everything, mood, [risk.find("", one.text) for one in everything]), tick)
+    fitted = fit_crisis(Told(everything, mood, risk.look([("", one.text) for one in everything]).risks), tick)
     p = fitted.unseen[: len(texts)]
     labels = np.array([float(bool(one.crisis)) for one in texts])
     found = []

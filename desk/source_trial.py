@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
+from msgspec import structs
+
 from config.clock import stopwatch
 from config.errors import SettingsError, SourceError
 from config.mapping import Limits
@@ -138,6 +140,6 @@ def _one_page(source: Source) -> Source:
 
 def _masked(one: RawMention) -> RawMention:
     """As it would be kept: no name, no account, no numbers of people."""
-    return replace(
+    return structs.replace(
         one, author=mask_name(one.author), handle="", title=mask_numbers(one.title), text=mask_numbers(one.text)
     )

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from array import array
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 
@@ -40,22 +40,21 @@ def is_latin(char: str) -> bool:
 class Folded:
     """A folded text that still knows where each character stood in the original.
 
-    `text` is what words are sought in; `original` turns a range of it into a range of `source`. `even`: every character
-    of `source` folded to one, so that nothing was moved unless something was closed up.
+    `text` is what words are sought in; `original` turns a range of it into a range of `source`. `kept`: where each
+    character of `text` stands in `source`, when each came of one alone; empty: nothing was moved.
     """
 
-    __slots__ = ("_ends", "_even", "_starts", "_tight", "source", "text")
+    __slots__ = ("_ends", "_kept", "_starts", "_tight", "source", "text")
 
-    def __init__(self, source: str, text: str, tight: bool, *, even: bool = False) -> None:
-        self.source, self.text, self._tight = source, text, tight
-        self._even = even and len(source) == len(text)
+    def __init__(self, source: str, text: str, tight: bool, *, kept: Sequence[int] | None = None) -> None:
+        self.source, self.text, self._tight, self._kept = source, text, tight, kept
         self._starts: array[int] | None = None
         self._ends: array[int] | None = None
 
     def original(self, start: int, end: int) -> tuple[int, int]:
         """The range of `source` that became `text[start:end]`; needs 0 <= start < end <= len(text)."""
-        if self._even:
-            return start, end
+        if self._kept is not None:
+            return (self._kept[start], self._kept[end - 1] + 1) if self._kept else (start, end)
         if self._starts is None or self._ends is None:
             self._starts, self._ends = _trace(self.source, self._tight)
         return self._starts[start], self._ends[end - 1]

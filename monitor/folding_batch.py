@@ -2,9 +2,10 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import accumulate
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,11 +14,16 @@ from monitor.folding import EMOJI, HAN, MARKS, SPACE, VARIANTS, Folded, fold, fo
 
 BMP = 0x10000
 END = 0xFFFF
+END_MARK = chr(END)
+# So few texts are folded sooner one by one.
+FEW = 4
 # Where characters fold to others or are no hanzi: all but hanzi, Hangul, surrogates and private use.
 _MIXED = ((0, 0x3400), (0x4DC0, 0x4E00), (0xA000, 0xAC00), (0xD7B0, 0xD800), (0xF900, 0xFFFF))
 HANZI = ((0x3400, 0x4DC0), (0x4E00, 0xA000), (0xF900, 0xFB00))
 # High surrogates of emoji, which fold to themselves; of the first only from this low surrogate on, of the last before.
 _EMOJI_HIGH, _EMOJI_LOW = range(0xD83C, 0xD83F), 0xDF00
+# The first six bits of high and of low surrogates.
+_HIGH, _LOW = 0x36, 0x37
 # What a text holds: hanzi, what closes up between them, blanks that become others, what is folded with its neighbours.
 _HAN, _GAP, _BREAK, _ODD = 1, 2, 4, 8
 
@@ -31,20 +37,65 @@ class Plane:
     kind: NDArray[np.uint8]
 
 
-def fold_all(texts: Sequence[str]) -> list[Folded]:
+class FoldedAll:
+    """Many folded texts: `texts` one by one, `joined` one after another, each with END_MARK behind it.
+
+    Text i stands in `joined` from begin(i) to ends[i].
+    """
+
+    __slots__ = ("_alone", "_kept", "_sources", "ends", "joined", "texts")
+
+    def __init__(self, sources: Sequence[str], texts: list[str], alone: Container[int], kept: "_Kept | None") -> None:
+        """`alone`: the texts that were folded one by one, so that `kept` does not tell where they were moved."""
+        self._sources, self.texts, self._alone, self._kept = sources, texts, alone, kept
+        self.joined = END_MARK.join([*texts, ""])
+        self.ends = [end + number for number, end in enumerate(accumulate(map(len, texts)))]
+
+    def __getitem__(self, at: int) -> Folded:
+        source, text = self._sources[at], self.texts[at]
+        if self._kept is None or at in self._alone:
+            return Folded(source, text, tight=True)
+        return Folded(source, text, tight=True, kept=() if len(source) == len(text) else self._kept.places(at))
+
+    def begin(self, at: int) -> int:
+        """Where text `at` begins in `joined`."""
+        return self.ends[at - 1] + 1 if at else 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """The UTF-16 units of many texts, where each text ends, and which units folding kept."""
+
+    codes: NDArray[np.uint16]
+    ends: NDArray[np.int64]
+    kept: NDArray[np.bool_]
+
+    def places(self, at: int) -> list[int]:
+        """Where each character that text `at` kept stands in it."""
+        own = slice(self.ends[at - 1] + 1 if at else 0, self.ends[at])
+        low = self.codes[own] >> 10 == _LOW
+        places: list[int] = np.flatnonzero(self.kept[own][~low]).tolist()
+        return places
+
+
+def fold_all(texts: Sequence[str]) -> FoldedAll:
     """`fold(text, tight=True)` of each text."""
-    if not texts:
-        return []
-    plane = plane_of()
-    codes = np.frombuffer("\uffff".join([*texts, ""]).encode("utf-16-le", "surrogatepass"), np.uint16)
+    if len(texts) < FEW or any(END_MARK in text for text in texts):
+        return FoldedAll(texts, [fold(text, tight=True).text for text in texts], (), None)
+    codes = np.frombuffer(END_MARK.join([*texts, ""]).encode("utf-16-le", "surrogatepass"), np.uint16)
     ends = np.flatnonzero(codes == END)
-    if ends.size != len(texts):
-        return [fold(text, tight=True) for text in texts]
+    plane = plane_of()
     kinds = _kinds(plane, codes)
-    held = np.bitwise_or.reduceat(kinds, np.concatenate([[0], ends[:-1] + 1])).tolist()
+    held = np.bitwise_or.reduceat(kinds, np.concatenate([[0], ends[:-1] + 1]))
     kept = ~between((kinds & _GAP) != 0, kinds == _HAN)
-    plain = plane.first.take(codes[kept]).tobytes().decode("utf-16-le", "replace").split("\uffff")
-    return [_folded(*one) for one in zip(texts, plain, held, strict=False)]
+    joined = plane.first.take(codes[kept]).tobytes().decode("utf-16-le", "replace")
+    said = joined.split(END_MARK)[: len(texts)]
+    alone = set(np.flatnonzero(held & (_ODD | _BREAK)).tolist())
+    if "  " in joined:
+        alone.update(at for at, one in enumerate(said) if "  " in one)
+    for at in alone:
+        said[at] = fold(texts[at], tight=True).text
+    return FoldedAll(texts, said, alone, _Kept(codes, ends, kept))
 
 
 def between(gap: NDArray[np.bool_], han: NDArray[np.bool_]) -> NDArray[np.bool_]:
@@ -60,24 +111,18 @@ def between(gap: NDArray[np.bool_], han: NDArray[np.bool_]) -> NDArray[np.bool_]
     return hidden
 
 
-def _folded(text: str, plain: str, held: int) -> Folded:
-    if held & (_ODD | _BREAK) or "  " in plain:
-        return fold(text, tight=True)
-    return Folded(text, plain, tight=True, even=True)
-
-
 def _kinds(plane: Plane, codes: NDArray[np.uint16]) -> NDArray[np.uint8]:
     kinds = plane.kind.take(codes)
     pair = codes >> 10
-    high = np.flatnonzero(pair == 0x36)
-    if high.size or (pair == 0x37).any():
+    high = np.flatnonzero(pair == _HIGH)
+    if high.size or (pair == _LOW).any():
         # Halves without their other half, and pairs that are no emoji, are folded one by one.
         late = codes[high + 1] >= _EMOJI_LOW
         emoji = (codes[high] == _EMOJI_HIGH[1]) | (late == (codes[high] == _EMOJI_HIGH[0]))
-        whole = (pair[high + 1] == 0x37) & emoji
+        whole = (pair[high + 1] == _LOW) & emoji
         kinds[high[~whole]] |= _ODD
-        low = np.flatnonzero(pair == 0x37)
-        kinds[low[(low == 0) | (pair[low - 1] != 0x36)]] |= _ODD
+        low = np.flatnonzero(pair == _LOW)
+        kinds[low[(low == 0) | (pair[low - 1] != _HIGH)]] |= _ODD
     return kinds
 
 

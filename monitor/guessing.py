@@ -4,7 +4,7 @@ import math
 from collections.abc import Sequence
 from typing import NamedTuple, Protocol
 
-from monitor.risk import Risk
+from monitor.risk_record import Risk
 from monitor.scorer import Polarity
 
 # Log-odds of a crisis: where a text without any risk term starts, and what each sign adds.

@@ -1,9 +1,12 @@
 """The one road by which anything heard becomes a mention: polled, pushed or imported."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
 from typing import Any
+
+from msgspec import structs
 
 from config.clock import Ids
 from config.place import Place
@@ -18,11 +21,12 @@ from store.nouns import Author, Klass, RawMention
 
 PENDING = "pending"
 # What a column holds of a number; years below have no fixed width as text.
-_LARGEST, _LARGEST_RANK, _EARLIEST = 2**63 - 1, 2**31 - 1, 1000
+_LARGEST, _EARLIEST = dict.fromkeys(COUNTS, 2**63 - 1) | {"rank": 2**31 - 1}, 1000
 _WORDS = (
     "ext_id", "url", "title", "text", "author", "handle", "platform", "klass", "lang", "parent_ext_id", "repost_of",
     "region", "status", "raw_date", "raw_excerpt",
 )  # fmt: skip
+_words, _counts = attrgetter(*_WORDS), attrgetter(*_LARGEST)
 # What a platform's items are when neither they nor the settings say it.
 _KLASS = {"news": Klass.ARTICLE, "wechat": Klass.ARTICLE, "heimao": Klass.COMPLAINT, "appstore": Klass.REVIEW}
 
@@ -77,27 +81,26 @@ class Intake:
         heard.found_by(tx, [(before.id, place.id) for _, before in again if before.source != place.id], now)
         return Kept(new, len(raws) - new, edited)
 
-    def _item(self, place: Place, raw: RawMention, now: datetime) -> _Item:
-        values = _storable(raw)
-        platform = (values["platform"] or place.platform)[:40]
-        klass = values["klass"] or place.klass or _KLASS.get(platform, Klass.POST)
-        author, handle = values["author"], values["handle"]
-        whose = author_hash(self.key, platform, handle or author)
+    def _item(self, place: Place, given: RawMention, now: datetime) -> _Item:
+        raw = _storable(given)
+        platform = (raw.platform or place.platform)[:40]
+        klass = raw.klass or place.klass or _KLASS.get(platform, Klass.POST)
+        whose = author_hash(self.key, platform, raw.handle or raw.author)
         # A newspaper's name is no person's; everybody else's is.
-        shown = author if klass == Klass.ARTICLE else mask_name(author)
-        values |= {
-            "platform": platform,
-            "klass": klass,
-            "author": shown,
-            "handle": "",
-            "title": mask_numbers(values["title"]),
-            "text": mask_numbers(values["text"]),
-            "raw_excerpt": _covered(values["raw_excerpt"], author, handle, shown),
-        }
-        covered = replace(raw, **values)
+        shown = raw.author if klass == Klass.ARTICLE else mask_name(raw.author)
+        covered = structs.replace(
+            raw,
+            platform=platform,
+            klass=klass,
+            author=shown,
+            handle="",
+            title=mask_numbers(raw.title),
+            text=mask_numbers(raw.text),
+            raw_excerpt=_covered(raw, shown),
+        )
         said_at = covered.published_at.isoformat() if covered.published_at else ""
         marks = Marks(whose, url_key(covered.url, klass), text_key(whose, covered.title, covered.text, said_at))
-        return _Item(covered, marks, Author(whose, platform, author, handle, now) if whose else None)
+        return _Item(covered, marks, Author(whose, platform, raw.author, raw.handle, now) if whose else None)
 
     def _add(self, tx: Tx, place: Place, items: Sequence[_Item], now: datetime) -> int:
         if not items:
@@ -156,16 +159,17 @@ def _by_words(place: Place) -> bool:
     return getattr(place, "kind", "") == "feed"
 
 
-def _storable(raw: RawMention) -> dict[str, Any]:
-    """Its values without what no store takes: one such mention would make every read of its source fail for ever."""
-    values: dict[str, Any] = {name: mentions.storable(getattr(raw, name)) for name in _WORDS}
-    values |= {name: _fitting(getattr(raw, name), _LARGEST) for name in COUNTS}
-    when = raw.published_at if raw.published_at and raw.published_at.year >= _EARLIEST else None
-    return values | {"rank": _fitting(raw.rank, _LARGEST_RANK), "published_at": when}
-
-
-def _fitting(count: int | None, largest: int) -> int | None:
-    return count if count is not None and abs(count) <= largest else None
+def _storable(raw: RawMention) -> RawMention:
+    """The same without what no store takes: one such mention would make every read of its source fail for ever."""
+    values: dict[str, Any] = {}
+    words = _words(raw)
+    if not mentions.is_storable("".join(words)):
+        values = dict(zip(_WORDS, map(mentions.storable, words), strict=True))
+    numbers = zip(_LARGEST, _counts(raw), strict=True)
+    values |= {name: None for name, number in numbers if number is not None and abs(number) > _LARGEST[name]}
+    if raw.published_at and raw.published_at.year < _EARLIEST:
+        values["published_at"] = None
+    return structs.replace(raw, **values) if values else raw
 
 
 def _counted(raw: RawMention, before: Seen, now: datetime) -> dict[str, Any]:
@@ -194,10 +198,10 @@ def _is_edit(raw: RawMention, before: Seen, place: Place) -> bool:
     return before.source == place.id and not cut
 
 
-def _covered(excerpt: str, author: str, handle: str, shown: str) -> str:
+def _covered(raw: RawMention, shown: str) -> str:
     """The beginning of what came, without the names and numbers that are not kept."""
-    text = mask_numbers(excerpt[:4000])
-    for name, cover in ((author, shown), (handle, "***")):
+    text = mask_numbers(raw.raw_excerpt[:4000])
+    for name, cover in ((raw.author, shown), (raw.handle, "***")):
         if len(name) >= 2:
             text = text.replace(name, cover)
     return text

@@ -2,9 +2,12 @@
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from monitor.guessing import Guess, Scorer
 from monitor.language import languages
-from monitor.risk import HARD, Risk, RiskTerms
+from monitor.risk import HARD, Looked, RiskTerms
+from monitor.risk_record import Risk
 from monitor.sarcasm import sarcastic
 from store.nouns import Score
 
@@ -15,7 +18,8 @@ UNSURE, SARCASM = "unsure", "sarcasm"
 
 def judge(texts: Sequence[tuple[str, str]], *, scorer: Scorer, risk: RiskTerms) -> list[Score]:
     """One Score per (title, text), in order."""
-    found = risk.find_all(texts)
+    looked = risk.look(texts)
+    found = looked.risks
     whole = [f"{title} {text}".strip() for title, text in texts]
     guesses = scorer.guess(whole)
     langs = languages(whole)
@@ -26,8 +30,7 @@ def judge(texts: Sequence[tuple[str, str]], *, scorer: Scorer, risk: RiskTerms) 
         for p, one in zip(scorer.p_crisis(guesses, found, langs), found, strict=True)
     ]
     _name_kinds(found, whole, chances, scorer, risk)
-    writer = _Writer(scorer)
-    return [writer.score(*one) for one in zip(whole, langs, guesses, found, chances, strict=True)]
+    return _Writer(scorer, looked).scores(langs, guesses, chances)
 
 
 def _name_kinds(
@@ -41,17 +44,25 @@ def _name_kinds(
 
 
 class _Writer:
-    """Puts what is known of a text into a Score; what is the same for all texts is asked once."""
+    """Puts what is known of some texts into a Score each."""
 
-    def __init__(self, scorer: Scorer) -> None:
+    def __init__(self, scorer: Scorer, looked: Looked) -> None:
         self._cutoff, self._band = scorer.cutoff, scorer.band
         self._model = scorer.name + ("*" if scorer.degraded else "")
+        self._looked = looked
 
-    def score(self, text: str, lang: str, guess: Guess, risk: Risk, p: float) -> Score:
+    def scores(self, langs: Sequence[str], guesses: Sequence[Guess], chances: Sequence[float]) -> list[Score]:
+        shown = np.round([[guess.p_negative for guess in guesses], chances], 4).tolist()
+        every = zip(langs, guesses, self._looked.risks, chances, *shown, strict=True)
+        return [self._score(at, *one) for at, one in enumerate(every)]
+
+    def _score(
+        self, at: int, lang: str, guess: Guess, risk: Risk, p: float, p_negative: float, p_crisis: float
+    ) -> Score:
         crisis = p >= self._cutoff
         return Score(
-            p_negative=round(guess.p_negative, 4),
-            p_crisis=round(p, 4),
+            p_negative=p_negative,
+            p_crisis=p_crisis,
             # What tells of a crisis is negative whatever the model thinks of its words.
             negative=crisis or guess.p_negative >= NEGATIVE_AT,
             crisis=crisis,
@@ -63,13 +74,15 @@ class _Writer:
             hard=crisis and risk.hard and risk.weight >= HARD,
             lang=lang,
             model=self._model,
-            triage=self._triage(text, risk, p),
+            triage=self._triage(at, risk, p),
         )
 
-    def _triage(self, text: str, risk: Risk, p: float) -> str:
+    def _triage(self, at: int, risk: Risk, p: float) -> str:
         low, high = self._band
         if risk.own and p >= self._cutoff:
             return ""
         if low <= p < high:
             return UNSURE
-        return SARCASM if p < low and sarcastic(text, risk) else ""
+        if p >= low or at not in self._looked.praise:
+            return ""
+        return SARCASM if sarcastic(self._looked.folded.texts[at], risk) else ""

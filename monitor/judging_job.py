@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from msgspec import structs
+
 from config.clock import Clock
 from monitor.clusters.placing import clustered, sign
 from monitor.guessing import Scorer
@@ -73,7 +75,7 @@ class Judging:
             found = judge([(one.title, one.text) for one in some.values()], scorer=self.scorer, risk=terms)
             scores |= {(terms, id): score for id, score in zip(some, found, strict=True)}
         return [
-            (Judged(one, brand, replace(scores[rules.terms_of(brand), one.id], muted=match.muted)), match.why)
+            (Judged(one, brand, structs.replace(scores[rules.terms_of(brand), one.id], muted=match.muted)), match.why)
             for one, brand, match in ours
         ]
 

@@ -24,13 +24,24 @@ class Hit(NamedTuple):
     aggravator: str = ""
 
 
+class Hits(dict[str, list[Hit]]):
+    """The hits of one text by their kind, each kind in the order of the text; a kind without any is empty."""
+
+    def __missing__(self, kind: str) -> list[Hit]:
+        self[kind] = found = list[Hit]()
+        return found
+
+
 class Row:
     """Hits in the order of the text; asking which of them overlap a range does not slow down with their number."""
 
     def __init__(self, hits: Iterable[Hit]) -> None:
         self._hits = sorted(hits)
         self._starts = [hit.start for hit in self._hits]
-        self._longest = max((hit.end - hit.start for hit in self._hits), default=0)
+        self._longest = max([hit.end - hit.start for hit in self._hits], default=0)
+
+    def __bool__(self) -> bool:
+        return bool(self._hits)
 
     def overlapping(self, start: int, end: int) -> list[Hit]:
         """The hits that share a character with start..end, first to last."""
@@ -46,21 +57,19 @@ class Row:
 class Masks:
     """Where slang, false friends and denials stand, so that hits under them do not count."""
 
-    def __init__(self, text: str, hits: list[Hit]) -> None:
+    def __init__(self, text: str, hits: Hits) -> None:
         self._text = text
-        self._idioms = Row(hit for hit in hits if hit.kind == "idiom")
-        friends = [hit for hit in hits if hit.kind == "friend"]
+        self._idioms = Row(hits["idiom"])
+        friends = hits["friend"]
         self._friends = {
             category: Row(hit for hit in friends if hit.category == category)
             for category in {hit.category for hit in friends}
         }
-        not_denials = Row(hit for hit in hits if hit.kind == "not_negation")
-        self._ends = sorted(
-            hit.end
-            for hit in hits
-            if hit.kind == "negation"
-            and not any(covers(other, hit) for other in not_denials.overlapping(hit.start, hit.end))
-        )
+        denials = hits["negation"]
+        if denials and (others := hits["not_negation"]):
+            row = Row(others)
+            denials = [hit for hit in denials if not any(covers(one, hit) for one in row.overlapping(*hit[:2]))]
+        self._ends = sorted([hit.end for hit in denials])
 
     @cached_property
     def _clause_ends(self) -> list[int]:
@@ -68,6 +77,8 @@ class Masks:
 
     def covered(self, hit: Hit) -> bool:
         """Slang covers the hit; a longer risk word that itself covers the slang is still a risk word."""
+        if not self._idioms:
+            return False
         return any(not inside(idiom, hit) for idiom in self._idioms.overlapping(hit.start, hit.end))
 
     def cancels(self, hit: Hit) -> bool:

@@ -2,13 +2,17 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from typing import Final
+
+from msgspec import structs
 
 from config.taxonomy import Category, Taxonomy
-from monitor.folding import Folded, fold
-from monitor.folding_batch import fold_all
-from monitor.masks import Hit, Masks, Row, inside, overlaps
-from monitor.risk_words import COUNTING, Place, RiskWords, forms_of
+from monitor.folding import Folded
+from monitor.folding_batch import FoldedAll, fold_all
+from monitor.masks import LOOK_BACK_LATIN, Hit, Hits, Masks, Row, inside, overlaps
+from monitor.risk_record import NOTHING, Risk
+from monitor.risk_words import BESIDE, COUNTING, COUNTS, MASKS, WORSE, Place, RiskWords, Sought, TextWords, forms_of
 from store.nouns import Level, Span
 
 HARD, TERM, PAIR, WEAK = 1.0, 0.6, 0.7, 0.2
@@ -16,41 +20,26 @@ _NONE: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
-class Risk:
-    """What a text betrays. Spans count characters of title + newline + text; harm 0..4; weight 0..1 and more.
+class Looked:
+    """What some texts betray, one Risk each; how they read folded, and which of them hold words of praise."""
 
-    `own`: it holds a word that the company itself named a crisis, and nothing explains that word away.
-    """
-
-    spans: tuple[Span, ...] = ()
-    category: str = ""
-    categories: tuple[str, ...] = ()
-    aggravators: tuple[str, ...] = ()
-    suppressors: int = 0
-    mild_suppressors: int = 0
-    unsure: bool = False
-    hard: bool = False
-    harm: int = 0
-    weight: float = 0.0
-    own: bool = False
-
-    def worse(self, aggravators: set[str]) -> "Risk":
-        """The same, with what makes it worse; only for what betrays nothing else."""
-        told = tuple(sorted(aggravators))
-        return Risk((), "", (), told, self.suppressors, self.mild_suppressors, self.unsure)
-
-
-NOTHING = Risk()
+    risks: list[Risk]
+    folded: FoldedAll
+    praise: frozenset[int]
 
 
 class RiskTerms:
-    """A taxonomy ready to be sought in texts; building it costs milliseconds, `find` microseconds."""
+    """A taxonomy ready to be sought in texts; building it costs milliseconds, a look at a text microseconds."""
+
+    # Texts that betray nothing hold the same few words again and again.
+    KEPT: Final = 5000
 
     def __init__(self, taxonomy: Taxonomy, own: Iterable[str] = ()) -> None:
         """`own`: the hard words that the company added itself."""
         self.taxonomy = taxonomy
         self._own_forms = forms_of(own)
         self._words = RiskWords(taxonomy)
+        self._known: dict[tuple[int, ...], Risk] = {}
         self._pairs = [
             (category, pair, forms_of(pair.first), forms_of(pair.then))
             for category in taxonomy.categories
@@ -61,49 +50,69 @@ class RiskTerms:
 
     def find(self, title: str, text: str) -> Risk:
         """Everything the text betrays; the same answer every time."""
-        return self._found(fold(_whole(title, text), tight=True), 0 if title else 1)
+        return self.look([(title, text)]).risks[0]
 
-    def find_all(self, texts: Sequence[tuple[str, str]]) -> list[Risk]:
-        """`find` of each (title, text), faster."""
+    def look(self, texts: Sequence[tuple[str, str]]) -> Looked:
+        """The same of each (title, text), in order; many at once cost far less each."""
         folded = fold_all([_whole(*one) for one in texts])
-        return [self._found(one, 0 if title else 1) for one, (title, _) in zip(folded, texts, strict=True)]
+        sought = self._words.seek(folded)
+        risks = [NOTHING] * len(texts)
+        for words in sought.found:
+            before = 0 if texts[words.text][0] else 1
+            risks[words.text] = self._risk(words, sought, folded, before)
+        return Looked(risks, folded, sought.praise)
 
-    def _found(self, folded: Folded, before: int) -> Risk:
+    def _risk(self, words: TextWords, sought: Sought, folded: FoldedAll, before: int) -> Risk:
         """`before`: how many characters of title and newline stand before the folded text."""
-        places = self._words.places_in(folded.text)
-        if not places:
-            return NOTHING
-        numbers = {number for number, _, _ in places}
-        beside = self._beside(numbers)
-        counting, paired = not numbers.isdisjoint(self._words.counting), self._pairs_in(numbers)
-        if not counting and not paired:
-            # Most texts: nothing in them can become a risk, so nobody needs to look for what would cancel it.
-            said = self._aggravators(folded.text, places, numbers)
-            return beside.worse(said) if said else beside
-        hits = list(self._words.hits(places))
+        numbers, held = words.numbers, words.held
+        if held & COUNTS or (words.halves > 1 and self._pairs_in(numbers)):
+            return self._found(numbers, sought.places(words), folded[words.text], before)
+        # Most texts: nothing in them can become a risk, so nobody needs to look for what would cancel it.
+        if held & WORSE and held & MASKS:
+            places = sought.places(words)
+            if self._near(places):
+                hits = self._words.hits(places)
+                return self._slight(numbers, _said(hits, Masks(folded.texts[words.text], hits)))
+        return self._known_slight(numbers) if held & (WORSE | BESIDE) else NOTHING
+
+    def _known_slight(self, numbers: list[int]) -> Risk:
+        bits = self._words.bits
+        key = tuple([number for number in numbers if bits[number] & (WORSE | BESIDE)])
+        risk = self._known.get(key)
+        if risk is None:
+            risk = self._slight(numbers, self._words.aggravators(set(numbers)))
+            if len(self._known) < self.KEPT:
+                self._known[key] = risk
+        return risk
+
+    def _slight(self, numbers: list[int], aggravators: set[str]) -> Risk:
+        """Of a text in which nothing can become a risk: what would make one worse, and what it says beside."""
+        suppressors, mild, unsure = self._beside(set(numbers))
+        worse = tuple(sorted(aggravators))
+        return Risk(aggravators=worse, suppressors=suppressors, mild_suppressors=mild, unsure=unsure)
+
+    def _found(self, numbers: list[int], places: list[Place], folded: Folded, before: int) -> Risk:
+        hits = self._words.hits(places)
         masks = Masks(folded.text, hits)
-        own = self._own(hits, masks) if counting else []
-        pairs = list(self._pair_hits(hits, masks)) if paired else []
+        own, pairs = self._own(hits, masks), list(self._pair_hits(hits, masks))
         aggravators = _said(hits, masks) | {hit.aggravator for hit in pairs if hit.aggravator}
-        risk = self._weigh(_longest([*own, *pairs]), aggravators, beside, folded, before)
+        risk = self._weigh(_longest([*own, *pairs]), aggravators, set(numbers), folded, before)
         named = any(hit.kind == "hard" and hit.word in self._own_forms for hit in own)
-        return replace(risk, own=True) if named else risk
+        return structs.replace(risk, own=True) if named else risk
 
-    def _aggravators(self, text: str, places: list[Place], numbers: set[int]) -> set[str]:
-        """What makes it worse, where there is nothing yet that could become worse."""
-        if numbers.isdisjoint(self._words.aggravating):
-            return set()
-        if numbers.isdisjoint(self._words.masking):
-            return self._words.aggravators(numbers)
-        hits = list(self._words.hits(one for one in places if one[0] in self._words.masked))
-        return _said(hits, Masks(text, hits))
+    def _near(self, places: list[Place]) -> bool:
+        """Whether anything that makes it worse stands where something else may explain it away."""
+        bits = self._words.bits
+        worse = [(start, end) for number, start, end in places if bits[number] & WORSE]
+        masks = [(start, end) for number, start, end in places if bits[number] & MASKS]
+        return any(end >= one - LOOK_BACK_LATIN and start < other for start, end in masks for one, other in worse)
 
-    def _own(self, hits: list[Hit], masks: Masks) -> list[Hit]:
+    def _own(self, hits: Hits, masks: Masks) -> list[Hit]:
         """The words that count by themselves and are not explained away."""
-        words = [hit for hit in hits if hit.kind in COUNTING]
+        words = [hit for kind in COUNTING for hit in hits[kind]]
         # Who denies food poisoning denies poisoning, however far before it the denial stands.
-        denied = Row(hit for hit in words if masks.denied(hit))
-        return [hit for hit in words if not masks.cancels(hit) and not _part_of(hit, denied)]
+        denied = Row([hit for hit in words if masks.denied(hit)])
+        return [hit for hit in words if not masks.cancels(hit) and not (denied and _part_of(hit, denied))]
 
     def of_kind(self, risk: Risk, category_id: str) -> Risk:
         """The same signs when something else than a word says what kind it is; an unknown kind changes nothing."""
@@ -111,25 +120,21 @@ class RiskTerms:
         if category is None:
             return risk
         harm = _harm(set(risk.aggravators), category)
-        return replace(risk, category=category.id, categories=(category.id, *risk.categories), harm=harm)
+        return structs.replace(risk, category=category.id, categories=(category.id, *risk.categories), harm=harm)
 
-    def _pairs_in(self, numbers: set[int]) -> bool:
-        halves = numbers & self._words.halves
+    def _pairs_in(self, numbers: Iterable[int]) -> bool:
+        halves = self._words.halves.intersection(numbers)
         return len(halves) > 1 and bool(self._pairs_of(self._words.forms[number] for number in halves))
 
-    def _beside(self, numbers: set[int]) -> Risk:
-        """What a text says beside any risk: whether it speaks of drills and fiction, and how sure it is."""
-        if numbers.isdisjoint(self._words.beside):
-            return NOTHING
+    def _beside(self, numbers: set[int]) -> tuple[int, int, bool]:
+        """How often a text speaks of drills and fiction, how often of mild ones, and whether it is unsure itself."""
         kinds = [kind for number in numbers for kind in self._words.kinds[number]]
-        return Risk(
-            suppressors=kinds.count("suppressor"), mild_suppressors=kinds.count("mild"), unsure="certainty" in kinds
-        )
+        return kinds.count("suppressor"), kinds.count("mild"), "certainty" in kinds
 
-    def _pair_hits(self, hits: list[Hit], masks: Masks) -> Iterator[Hit]:
+    def _pair_hits(self, hits: Hits, masks: Masks) -> Iterator[Hit]:
         halves: dict[str, list[Hit]] = defaultdict(list)
-        for hit in hits:
-            if hit.kind == "half" and not masks.covered(hit):
+        for hit in hits["half"]:
+            if not masks.covered(hit):
                 halves[hit.word].append(hit)
         if not halves:
             return
@@ -153,7 +158,7 @@ class RiskTerms:
             then |= self._then_of.get(word, _NONE)
         return sorted(first & then)
 
-    def _weigh(self, found: list[Hit], aggravators: set[str], beside: Risk, folded: Folded, before: int) -> Risk:
+    def _weigh(self, found: list[Hit], aggravators: set[str], numbers: set[int], folded: Folded, before: int) -> Risk:
         sums: dict[str, float] = defaultdict(float)
         seen = set()
         for hit in found:
@@ -164,12 +169,15 @@ class RiskTerms:
         ranked = sorted(sums, key=lambda one: (one not in serious, -self._rank(one, sums[one]), one))
         top = self.taxonomy.category(ranked[0]) if ranked else None
         hard = any(hit.kind == "hard" for hit in found)
-        return replace(
-            beside,
+        suppressors, mild, unsure = self._beside(numbers)
+        return Risk(
             spans=tuple(_span(folded, before, hit) for hit in sorted(found)),
             category=top.id if top and top.id in serious else "",
             categories=tuple(one for one in ranked if one in serious),
             aggravators=tuple(sorted(aggravators)),
+            suppressors=suppressors,
+            mild_suppressors=mild,
+            unsure=unsure,
             hard=hard,
             harm=_harm(aggravators, top if top and top.id in serious else None),
             weight=max(sums.values(), default=0.0),
@@ -184,9 +192,9 @@ def _whole(title: str, text: str) -> str:
     return f"{title}\n{text}" if title else text
 
 
-def _said(hits: list[Hit], masks: Masks) -> set[str]:
+def _said(hits: Hits, masks: Masks) -> set[str]:
     """What makes it worse and is not explained away."""
-    return {hit.category for hit in hits if hit.kind == "aggravator" and not masks.cancels(hit)}
+    return {hit.category for hit in hits["aggravator"] if not masks.cancels(hit)}
 
 
 def _numbers(sets: Iterable[frozenset[str]]) -> dict[str, frozenset[int]]:
@@ -211,7 +219,7 @@ def _longest(hits: list[Hit]) -> list[Hit]:
     """Of words that lie inside one another the longest counts; of pairs of one category the first."""
     words = [hit for hit in hits if hit.kind != "pair"]
     row = Row(words)
-    kept = [hit for hit in words if not _part_of(hit, row)]
+    kept = [hit for hit in words if not _part_of(hit, row)] if len(words) > 1 else words
     first_pairs = {hit.category: hit for hit in sorted((hit for hit in hits if hit.kind == "pair"), reverse=True)}
     return kept + list(first_pairs.values())
 

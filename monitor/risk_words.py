@@ -1,26 +1,71 @@
-"""Where the words of the risk taxonomy stand in a folded text, and what each of them means (pure)."""
+"""Where the words of the risk taxonomy stand in folded texts, and what each of them means (pure)."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Set
+from dataclasses import dataclass
+from itertools import chain
+from typing import NamedTuple
 
+import numpy as np
 from ahocorasick_rs import AhoCorasick, Implementation
+from numpy.typing import NDArray
 
 from config.taxonomy import Aggravators, Taxonomy
 from monitor.folding import fold, is_latin
-from monitor.masks import Hit
+from monitor.folding_batch import FoldedAll
+from monitor.masks import Hit, Hits
 from monitor.query.boundaries import Addresses, whole_word
+from monitor.sarcasm_words import STEMS
 
 # Kinds that count by themselves.
-COUNTING = frozenset(("hard", "term", "weak"))
+COUNTING = ("hard", "term", "weak")
+# What a word may be, one bit each: counts by itself; counts in pairs; makes it worse; explains others away; says
+# something beside any risk; praise, as bitterness uses it.
+COUNTS, HALF, WORSE, MASKS, BESIDE, PRAISE = (1 << bit for bit in range(6))
+_BIT_OF = dict.fromkeys(COUNTING, COUNTS) | {
+    "half": HALF,
+    "aggravator": WORSE,
+    **dict.fromkeys(("idiom", "negation", "not_negation"), MASKS),
+    **dict.fromkeys(("suppressor", "mild", "certainty"), BESIDE),
+}
 Place = tuple[int, int, int]
+Ints = NDArray[np.int64]
+
+
+class TextWords(NamedTuple):
+    """The words found in one of many texts, which is the `text`-th: their numbers in the order of their ends.
+
+    `held`: the bits of all of them; `halves`: how many count in pairs; `first`: the place of the first in `Sought`.
+    """
+
+    text: int
+    held: int
+    halves: int
+    first: int
+    numbers: list[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """What a search in many texts found: `found`, for the texts with any word, and which texts hold `praise`."""
+
+    found: list[TextWords]
+    praise: frozenset[int]
+    _folded: FoldedAll
+    _ranges: list[tuple[int, int]]
+
+    def places(self, words: TextWords) -> list[Place]:
+        """Where the words stand in their own text."""
+        base, first = self._folded.begin(words.text), words.first
+        ranges = self._ranges[first : first + len(words.numbers)]
+        return [(one, begin - base, end - base) for one, (begin, end) in zip(words.numbers, ranges, strict=True)]
 
 
 class RiskWords:
-    """All words of a taxonomy, numbered: `forms` as they stand in folded texts, `kinds` what each may be.
+    """All words of a taxonomy, numbered: `forms` as they stand in folded texts, `kinds` what each may be, `bits` the
+    same as bits. The words of praise are sought with them, for texts that are meant bitterly.
 
-    `counting` are the numbers of those that count by themselves, `halves` of those that count in pairs, `aggravating`
-    of those that make it worse, `masking` of what explains them away, `masked` of both, `beside` of what a text says
-    beside any risk.
+    `halves` are the numbers of those that count in pairs, `aggravating` of those that make it worse.
     """
 
     def __init__(self, taxonomy: Taxonomy) -> None:
@@ -29,30 +74,51 @@ class RiskWords:
             form = form_of(word)
             if form and (kind, category) not in meanings[form]:
                 meanings[form].append((kind, category))
-        self.forms = sorted(meanings)
-        self._meanings = [meanings[form] for form in self.forms]
+        praise = forms_of(STEMS)
+        self.forms = sorted(meanings.keys() | praise)
+        self._meanings = [meanings.get(form, []) for form in self.forms]
         self.kinds = [frozenset(kind for kind, _ in one) for one in self._meanings]
-        self.counting, self.halves, self.aggravating = map(self._of, (COUNTING, {"half"}, {"aggravator"}))
-        self.masking = self._of({"idiom", "negation", "not_negation"})
-        self.masked = self.aggravating | self.masking
-        self.beside = self._of({"suppressor", "mild", "certainty"})
+        self.halves, self.aggravating = self._of({"half"}), self._of({"aggravator"})
+        self.bits = [sum({_BIT_OF[kind] for kind in kinds if kind in _BIT_OF}) for kinds in self.kinds]
+        self._bits = np.array(self.bits, np.uint8)
+        self._praise = np.array([form in praise for form in self.forms])
+        self._meant = np.array([bool(kinds) for kinds in self.kinds])
         # Words with hanzi at both ends need no look at what stands beside them.
-        self._bounded = frozenset(
-            number for number, form in enumerate(self.forms) if not is_latin(form[0]) and not is_latin(form[-1])
-        )
-        self._tree = AhoCorasick(self.forms, implementation=Implementation.DFA)
+        self._open = np.array([is_latin(form[0]) or is_latin(form[-1]) for form in self.forms])
+        # Not a DFA: a third of its megabytes, and what it saves in steps it loses in memory that is far away.
+        self._tree = AhoCorasick(self.forms, implementation=Implementation.ContiguousNFA)
 
-    def places_in(self, text: str) -> list[Place]:
-        """(number, start, end) of every word that stands in the text by itself and in no web address."""
-        found = self._tree.find_matches_as_indexes(text, overlapping=True)
-        if not found:
+    def seek(self, folded: FoldedAll) -> Sought:
+        """Every word that stands in one of the texts by itself and in no web address; praise wherever it stands."""
+        matches = self._tree.find_matches_as_indexes(folded.joined, overlapping=True)
+        flat = np.fromiter(chain.from_iterable(matches), np.int64, 3 * len(matches)).reshape(-1, 3)
+        number, begin, end = flat.T
+        text = np.searchsorted(np.array(folded.ends), begin)
+        praise = frozenset(text[self._praise[number]].tolist())
+        kept = self._meant[number]
+        for at in np.flatnonzero(self._open[number] & kept).tolist():
+            kept[at] = whole_word(folded.joined, int(begin[at]), int(end[at]))
+        for one in sorted(set(text[kept].tolist())):
+            said = folded.texts[one]
+            if "/" in said or "www." in said:
+                kept &= ~_inside(Addresses(said), folded.begin(one), text == one, begin)
+        number, begin, end, text = number[kept], begin[kept], end[kept], text[kept]
+        ranges = list(zip(begin.tolist(), end.tolist(), strict=True))
+        return Sought(self._by_text(number, text), praise, folded, ranges)
+
+    def _by_text(self, number: Ints, text: Ints) -> list[TextWords]:
+        if not number.size:
             return []
-        bounded = self._bounded
-        own = [one for one in found if one[0] in bounded or whole_word(text, one[1], one[2])]
-        if "/" not in text and "www." not in text:
-            return own
-        addresses = Addresses(text)
-        return [one for one in own if one[1] not in addresses]
+        bits = self._bits[number]
+        first = np.flatnonzero(np.concatenate([[True], text[1:] != text[:-1]]))
+        held = np.bitwise_or.reduceat(bits, first).tolist()
+        halves = np.add.reduceat((bits & HALF) != 0, first, dtype=np.int64).tolist()
+        numbers, begins = number.tolist(), first.tolist()
+        ends = [*begins[1:], len(numbers)]
+        return [
+            TextWords(whose, what, half, begin, numbers[begin:end])
+            for whose, what, half, begin, end in zip(text[first].tolist(), held, halves, begins, ends, strict=True)
+        ]
 
     def _of(self, wanted: Set[str]) -> frozenset[int]:
         return frozenset(number for number, kinds in enumerate(self.kinds) if kinds & wanted)
@@ -62,11 +128,21 @@ class RiskWords:
         told = (self._meanings[number] for number in numbers & self.aggravating)
         return {name for meanings in told for kind, name in meanings if kind == "aggravator"}
 
-    def hits(self, places: Iterable[Place]) -> Iterator[Hit]:
+    def hits(self, places: Iterable[Place]) -> Hits:
         """Every meaning of every word found."""
+        found = Hits()
         for number, start, end in places:
             for kind, category in self._meanings[number]:
-                yield Hit(start, end, self.forms[number], kind, category)
+                found[kind].append(Hit(start, end, self.forms[number], kind, category))
+        return found
+
+
+def _inside(addresses: Addresses, base: int, own: NDArray[np.bool_], begin: Ints) -> NDArray[np.bool_]:
+    """Which of a text's `own` words begin inside one of its addresses."""
+    inside = np.zeros(own.size, np.bool_)
+    for at in np.flatnonzero(own).tolist():
+        inside[at] = int(begin[at]) - base in addresses
+    return inside
 
 
 def form_of(word: str) -> str:

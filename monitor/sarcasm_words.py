@@ -79,20 +79,20 @@ MEANT_EN: Final = joined(
     |god rest|rest in peace|still going|stayed with
 """
 )
-# Where none of these stands there is no praise: found at once, where praise itself takes long to look for.
+# Where none of these stands in a folded text there is no praise: found at once, where praise itself takes long to look
+# for.
 STEMS: Final = tuple(
     joined(
         """
-    感谢|感謝|谢谢|謝謝|多谢|多謝|恭喜|佩服|致敬|点赞|點讚|点个赞|點個讚|點個贊|真好|真棒|真不错|真不錯|真行|真牛
-    |真有你|真会|真會|可真|真是|真体贴|真體貼|真贴心|真貼心|真大方|真养生|真養生|真人性化|真用心|真良心|真周到
-    |真上心|真省心|真耐放|真锻炼|真鍛煉|太棒|好棒|牛啊|厉害了|厲害了|贼贴心|五星|服务到位|服務到位|执行力|執行力
-    |好样的|好樣的|干得漂亮|了不起|惊喜|驚喜|附赠|附贈|福利|仪式感|儀式感|👏|🙏|🙂|🙃|😊|👍|🌹|💐|❤
+    感谢|谢谢|多谢|恭喜|佩服|致敬|点赞|点个赞|真好|真棒|真不错|真行|真牛|真有你|真会|可真|真是|真体贴|真贴心|真大方
+    |真养生|真人性化|真用心|真良心|真周到|真上心|真省心|真耐放|真锻炼|太棒|好棒|牛啊|厉害了|贼贴心|五星|服务到位
+    |执行力|好样的|干得漂亮|了不起|惊喜|附赠|福利|仪式感|👏|🙏|🙂|🙃|😊|👍|🌹|💐|❤
     |great job|great work|great perk|great service|great news|great stuff|great start|good job|good work|good news
     |nice job|nice work|nice one|nice touch|nice of|so nice|well done|well played|bravo|kudos|congrat|thank|shout
     |love how|love that|love the|love my|love it when|lovely |generous|huge respect|respect to|fair play|hats off
     |props to|thrilled|delighted|so cool|so glad|so happy|so proud|so thoughtful|so kind|how thoughtful|how kind
     |classy|amazing|fantastic|brilliant|wonderful|impressi|impresse|t fault|praise|five stars|5 stars|10/10|slow clap
-    |反话|反話|/s|阴阳怪气|陰陽怪氣|sarcasm|呵呵
+    |反话|/s|阴阳怪气|sarcasm|呵呵
 """
     ).split("|")
 )

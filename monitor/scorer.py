@@ -7,7 +7,7 @@ from typing import Protocol
 from ahocorasick_rs import AhoCorasick
 
 from monitor.folding import fold
-from monitor.matching import whole_word
+from monitor.query.boundaries import whole_word
 
 
 def _list(words: str) -> tuple[str, ...]:

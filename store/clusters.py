@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
+import numpy as np
 from sqlalchemy import Table, and_, delete, func, select, text
 
 from config.errors import StoreError
@@ -68,8 +69,9 @@ def owners(tx: Tx, keys: Sequence[int], now: datetime) -> Owners:
     oldest = tx.execute(select(func.min(cluster_keys.c.key))).scalar_one()
     first = max(today - DAYS + 1, today if oldest is None else oldest >> _DAY_BITS)
     # In order, so that neighbours are read together and a later day comes last.
-    asked = [day << _DAY_BITS | key for day in range(first, today + 1) for key in sorted(set(keys))]
-    given = _listed(tx, asked)
+    each = np.unique(np.array(keys, np.int64))
+    asked = (np.arange(first, today + 1, dtype=np.int64)[:, None] << _DAY_BITS | each).reshape(-1)
+    given = _listed(tx, asked.tolist())
     rows = sorted(tuple(row) for row in tx.execute(_FIND[tx.dialect.name], {"keys": given}))
     texts = _texts(tx, {number for _, number in rows})
     found = [(key, number) for key, number in rows if number in texts]
@@ -96,7 +98,11 @@ def keep(
     again = [today << _DAY_BITS | key for key in keys if key in taken]
     if again:
         tx.execute(_DROP[tx.dialect.name], {"keys": _listed(tx, again)})
-    _write(tx, cluster_keys, sorted((today << _DAY_BITS | key, number_of[index]) for key, index in keys.items()))
+    # In order, so that neighbours are written together.
+    under, index = np.array(list(keys.items()), np.int64).T
+    order = np.argsort(under)
+    numbers = map(number_of.__getitem__, index[order].tolist())
+    _write(tx, cluster_keys, list(zip((under[order] | today << _DAY_BITS).tolist(), numbers, strict=True)))
 
 
 def _write(tx: Tx, table: Table, rows: Sequence[tuple[Any, ...]]) -> None:

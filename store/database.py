@@ -16,8 +16,12 @@ from sqlalchemy.sql.dml import ReturningInsert
 
 from config.errors import StoreError
 from store import journal
+from store.bulk import insert_plainly
 
 Tx = Connection
+# busy_timeout first: switching to WAL itself may have to wait for another connection. What was written is brought from
+# the log into the file every 16 MB: every 4, as SQLite does by itself, the same pages are carried over again and again.
+_PRAGMAS = ("busy_timeout=30000", "journal_mode=WAL", "wal_autocheckpoint=4000", "synchronous=FULL", "foreign_keys=ON")
 
 
 class Store:
@@ -106,7 +110,7 @@ def insert_new(tx: Tx, table: Table, rows: Sequence[dict[str, Any]]) -> set[tupl
 def _all_new(tx: Tx, table: Table, rows: Sequence[dict[str, Any]]) -> set[tuple[Any, ...]]:
     """Nearly always every row is new: then nothing needs to come back, which costs half. Else nothing was done."""
     with tx.begin_nested() as point:
-        if tx.execute(_plainly(table), rows).rowcount == len(rows):
+        if insert_plainly(tx, table, rows) == len(rows):
             names = [column.name for column in table.primary_key]
             return {tuple(row[name] for name in names) for row in rows}
         point.rollback()
@@ -130,12 +134,6 @@ def _skip_known(dialect: str, table: Table) -> ReturningInsert[Any]:
     statement: ReturningInsert[Any] = (
         insert_for(dialect)(table).on_conflict_do_nothing().returning(*table.primary_key.columns)
     )
-    return statement
-
-
-@cache
-def _plainly(table: Table) -> Insert:
-    statement: Insert = sqlite.insert(table).on_conflict_do_nothing()
     return statement
 
 
@@ -170,9 +168,8 @@ def hold_alone(store: Store) -> IO[str] | None:
 
 
 def _sqlite_manners(connection: Any, _record: Any) -> None:
-    # busy_timeout first: switching to WAL itself may have to wait for another connection.
     connection.isolation_level = None
-    for pragma in ("busy_timeout=30000", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+    for pragma in _PRAGMAS:
         connection.execute(f"PRAGMA {pragma}")
 
 

@@ -4,10 +4,12 @@ import hashlib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import select, text, tuple_, update
+from sqlalchemy import Select, bindparam, select, text, update
 
+from store.bulk import as_one, one_of
 from store.database import Tx, insert_once
 from store.tables import mention_sources, mentions
 
@@ -68,9 +70,8 @@ def by_ext_id(tx: Tx, names: Collection[tuple[str, str]]) -> list[Seen]:
     """The stored mentions with these (platform, ext_id); those erased since under the id they had."""
     if not names:
         return []
-    platforms = sorted({platform for platform, _ in names})
     asked = {name: ext_id for _, ext_id in names for name in (ext_id, erased_name(ext_id))}
-    found = _seen(tx, mentions.c.platform.in_(platforms), mentions.c.ext_id.in_(sorted(asked)))
+    found = _seen(tx, {"platform": {platform for platform, _ in names}, "ext_id": asked})
     named = [replace(seen, ext_id=asked[seen.ext_id]) for seen in found]
     return [seen for seen in named if (seen.platform, seen.ext_id) in names]
 
@@ -79,16 +80,13 @@ def by_url(tx: Tx, keys: Collection[tuple[str, str]]) -> list[Seen]:
     """Those with these (platform, url_key), the first heard first."""
     if not keys:
         return []
-    return _seen(tx, tuple_(mentions.c.platform, mentions.c.url_key).in_(sorted(keys)))
+    found = _seen(tx, {"platform": {platform for platform, _ in keys}, "url_key": {key for _, key in keys}})
+    return [seen for seen in found if (seen.platform, seen.url_key) in keys]
 
 
 def by_text(tx: Tx, source: str, keys: Collection[str], since: datetime) -> list[Seen]:
     """Those of one source with these text_keys that were first seen after `since`, the first heard first."""
-    if not keys:
-        return []
-    return _seen(
-        tx, mentions.c.source == source, mentions.c.text_key.in_(sorted(keys)), mentions.c.first_seen_at > since
-    )
+    return _seen(tx, {"source": [source], "text_key": keys}, since) if keys else []
 
 
 def change(tx: Tx, mention: str, values: Mapping[str, Any]) -> None:
@@ -106,6 +104,18 @@ def sources_of(tx: Tx, mention: str) -> list[tuple[str, datetime]]:
     return [(row.source, row.at) for row in tx.execute(query.order_by(mention_sources.c.at))]
 
 
-def _seen(tx: Tx, *where: Any) -> list[Seen]:
-    query = select(*_SEEN).where(*where).order_by(mentions.c.first_seen_at, mentions.c.id)
-    return [Seen(**row._mapping) for row in tx.execute(query)]
+def _seen(tx: Tx, asked: Mapping[str, Collection[str]], since: datetime | None = None) -> list[Seen]:
+    """The mentions of which each column named holds one of the values asked for, and which came after `since`."""
+    dialect = tx.dialect.name
+    values: dict[str, Any] = {name: as_one(dialect, some) for name, some in asked.items()}
+    if since is not None:
+        values["since"] = since
+    return [Seen(*row) for row in tx.execute(_query(dialect, tuple(asked), since is not None), values)]
+
+
+@cache
+def _query(dialect: str, names: tuple[str, ...], later: bool) -> Select[Any]:
+    where = [one_of(dialect, mentions.c[name], name) for name in names]
+    if later:
+        where.append(mentions.c.first_seen_at > bindparam("since"))
+    return select(*_SEEN).where(*where).order_by(mentions.c.first_seen_at, mentions.c.id)

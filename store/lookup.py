@@ -188,7 +188,7 @@ def _exists(where: Any, on: ColumnElement[bool]) -> ColumnElement[bool]:
 
 
 def _mention() -> list[Column[Any]]:
-    return [mentions.c[name] for name in Mention.__dataclass_fields__]
+    return [mentions.c[name] for name in Mention.__struct_fields__]
 
 
 def _read(row: Row[Any]) -> Found:

@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
 from typing import Any
 
+from msgspec import structs
 from sqlalchemy import Row, Select, and_, func, or_, select, update
 
 from config.clock import Ids
@@ -13,7 +15,7 @@ from store.database import Tx, insert_new
 from store.nouns import Judged, Mention, RawMention, Score, Span
 from store.tables import incident_mentions, mentions, scores
 
-_MENTION = [mentions.c[name] for name in Mention.__dataclass_fields__]
+_MENTION = [mentions.c[name] for name in Mention.__struct_fields__]
 # Taken over from what a source gave; the words are cut to what a column holds.
 _AS_IT_IS = (
     "platform", "url", "followers", "published_at", "likes", "comments", "reposts", "verified", "bot", "views",
@@ -23,7 +25,14 @@ _LONGEST = {
     "ext_id": 300, "title": None, "text": None, "author": 120, "klass": 12, "lang": 12, "parent_ext_id": 300,
     "repost_of": 300, "region": 60, "status": 40, "raw_date": 100, "raw_excerpt": 4000,
 }  # fmt: skip
-_SCORE = [name for name in Score.__dataclass_fields__ if name != "spans"]
+_PLAIN = [name for name in Score.__struct_fields__ if name != "spans"]
+# Where what belongs to the score begins and ends in a row of all_judged, and where its spans are.
+_FROM = len(_MENTION)
+_TO = _FROM + len(Score.__struct_fields__)
+_SPANS = _FROM + Score.__struct_fields__.index("spans")
+
+
+_words, _as_it_is = attrgetter(*_LONGEST), attrgetter(*_AS_IT_IS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +59,11 @@ def save(
 
 
 def _row(source: str, raw: RawMention, mark: Marks, now: datetime, mention: str) -> dict[str, Any]:
-    row: dict[str, Any] = {name: getattr(raw, name) for name in _AS_IT_IS}
-    row |= {name: storable(getattr(raw, name))[:longest] for name, longest in _LONGEST.items()}
+    words = _words(raw)
+    if not is_storable("".join(words)):
+        words = tuple(map(storable, words))
+    row: dict[str, Any] = {name: word[:longest] for (name, longest), word in zip(_LONGEST.items(), words, strict=True)}
+    row.update(zip(_AS_IT_IS, _as_it_is(raw), strict=True))
     return row | {
         "id": mention,
         "source": source,
@@ -68,13 +80,13 @@ def _row(source: str, raw: RawMention, mark: Marks, now: datetime, mention: str)
 def pending(tx: Tx, limit: int) -> list[Mention]:
     """Mentions nobody has judged yet, oldest first."""
     query = select(*_MENTION).where(mentions.c.judged_at.is_(None))
-    return [Mention(**row._mapping) for row in tx.execute(query.order_by(mentions.c.first_seen_at).limit(limit))]
+    return [Mention(*row) for row in tx.execute(query.order_by(mentions.c.first_seen_at).limit(limit))]
 
 
 def newest(tx: Tx, limit: int) -> list[Mention]:
     """The newest mentions of all sources, about a brand or not, newest first."""
     query = select(*_MENTION).order_by(mentions.c.event_at.desc(), mentions.c.id.desc()).limit(limit)
-    return [Mention(**row._mapping) for row in tx.execute(query)]
+    return [Mention(*row) for row in tx.execute(query)]
 
 
 def mark_judged(tx: Tx, ids: Sequence[str], now: datetime) -> None:
@@ -88,9 +100,9 @@ def save_scores(tx: Tx, judged: Sequence[tuple[Judged, str]], now: datetime) -> 
 
 
 def _score_row(item: Judged, why: str, now: datetime) -> dict[str, Any]:
-    row: dict[str, Any] = {name: getattr(item.score, name) for name in _SCORE}
+    row: dict[str, Any] = {name: getattr(item.score, name) for name in _PLAIN}
     row |= {"mention": item.mention.id, "brand": item.brand, "event_at": item.mention.event_at}
-    return row | {"spans": [_span_row(span) for span in item.score.spans], "why": why, "scored_at": now}
+    return row | {"spans": [structs.asdict(span) for span in item.score.spans], "why": why, "scored_at": now}
 
 
 def between(
@@ -126,30 +138,28 @@ def _judged() -> Select[Any]:
 
 def all_judged() -> Select[Any]:
     """Every mention with its score for each brand, also those that are not ours; `read_judged` reads its rows."""
-    named = [scores.c[name].label(f"s_{name}") for name in (*_SCORE, "spans", "brand", "why", "not_us")]
+    named = [scores.c[name].label(f"s_{name}") for name in (*Score.__struct_fields__, "brand", "why", "not_us")]
     return select(*_MENTION, *named).join(scores, and_(scores.c.mention == mentions.c.id))
 
 
 def read_judged(row: Row[Any]) -> Judged:
-    found = row._mapping
-    mention = Mention(**{name: found[name] for name in Mention.__dataclass_fields__})
-    spans = tuple(Span(**span) for span in found["s_spans"])
-    return Judged(mention, found["s_brand"], Score(spans=spans, **{name: found[f"s_{name}"] for name in _SCORE}))
+    values = list(row)
+    values[_SPANS] = tuple(Span(**span) for span in values[_SPANS])
+    return Judged(Mention(*values[:_FROM]), values[_TO], Score(*values[_FROM:_TO]))
 
 
-def _span_row(span: Span) -> dict[str, Any]:
-    return {name: getattr(span, name) for name in Span.__dataclass_fields__}
-
-
-def storable(text: str) -> str:
+def is_storable(text: str) -> bool:
     """PostgreSQL refuses NUL and neither store takes lone surrogates."""
-    if "\x00" in text:
-        text = text.replace("\x00", "")
     try:
         text.encode("utf-8")
     except UnicodeEncodeError:
-        return text.encode("utf-8", "replace").decode("utf-8")
-    return text
+        return False
+    return "\x00" not in text
+
+
+def storable(text: str) -> str:
+    """The text without what no store takes."""
+    return text if is_storable(text) else text.replace("\x00", "").encode("utf-8", "replace").decode("utf-8")
 
 
 def earliest(tx: Tx, ids: Sequence[str]) -> datetime | None:
@@ -163,4 +173,4 @@ def saying(tx: Tx, words: str, limit: int = 10_000) -> list[Mention]:
     """Mentions whose title or text holds exactly these words, oldest first."""
     has = or_(mentions.c.text.contains(words, autoescape=True), mentions.c.title.contains(words, autoescape=True))
     query = select(*_MENTION).where(has).order_by(mentions.c.event_at).limit(limit)
-    return [Mention(**row._mapping) for row in tx.execute(query)]
+    return [Mention(*row) for row in tx.execute(query)]

@@ -69,6 +69,9 @@ _HAS = text(
     " AND EXISTS (SELECT 1 FROM pragma_module_list WHERE name = 'fts5')"
 )
 _ADD = text("INSERT INTO search_pairs (rowid, pairs) VALUES (:number, :pairs)")
+# Many rows go by the driver's own road, which is twice as short.
+_NUMBER_ALL = "INSERT INTO search_numbers (number, mention) VALUES (?, ?)"
+_ADD_ALL = "INSERT INTO search_pairs (rowid, pairs) VALUES (?, ?)"
 _TAKE = text("INSERT INTO search_pairs (search_pairs, rowid, pairs) VALUES ('delete', :number, :pairs)")
 
 
@@ -104,9 +107,9 @@ def index(tx: Tx, rows: Sequence[tuple[str, str, str]]) -> None:
         tx.execute(insert(arrays), [{"mention": one, "pairs": _coded(pairs(*said))} for one, *said in rows])
         return
     last = tx.execute(select(func.coalesce(func.max(numbers.c.number), 0))).scalar_one()
-    found = [(number, one, _line(*said)) for number, (one, *said) in enumerate(rows, last + 1)]
-    tx.execute(insert(numbers), [{"number": number, "mention": one} for number, one, _ in found])
-    tx.execute(_ADD, [{"number": number, "pairs": line} for number, _, line in found])
+    numbered = list(enumerate(rows, last + 1))
+    tx.exec_driver_sql(_NUMBER_ALL, [(number, one) for number, (one, *_) in numbered])
+    tx.exec_driver_sql(_ADD_ALL, [(number, _line(*said)) for number, (_, *said) in numbered])
 
 
 def reindex(tx: Tx, mention: str, before: Words, after: Words) -> None:

@@ -6,7 +6,7 @@ from store.database import Tx
 from store.nouns import JournalEntry, Mention
 from store.tables import journal, mentions
 
-_MENTION = [mentions.c[name] for name in Mention.__dataclass_fields__]
+_MENTION = [mentions.c[name] for name in Mention.__struct_fields__]
 
 
 def subject(source: str) -> str:

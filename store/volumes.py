@@ -28,13 +28,16 @@ def add(tx: Tx, judged: Sequence[Judged]) -> None:
 
     Authors are told apart within one call only: somebody who writes on in the same bucket later counts again.
     """
-    sums: dict[tuple[str, int, datetime], _Sum] = defaultdict(_Sum)
+    fine: dict[tuple[str, datetime], _Sum] = defaultdict(_Sum)
     for item in judged:
-        for minutes in (FINE, HOUR):
-            sums[item.brand, minutes, bucket_of(item.mention.event_at, minutes)].add(item)
+        fine[item.brand, bucket_of(item.mention.event_at)].add(item)
+    hours: dict[tuple[str, datetime], _Sum] = defaultdict(_Sum)
+    for (brand, at), one in fine.items():
+        hours[brand, bucket_of(at, HOUR)].take(one)
     rows = [
         {"brand": brand, "minutes": minutes, "at": at, **one.row()}
-        for (brand, minutes, at), one in sorted(sums.items(), key=lambda pair: pair[0])
+        for minutes, sums in ((FINE, fine), (HOUR, hours))
+        for (brand, at), one in sorted(sums.items(), key=lambda pair: pair[0])
     ]
     if rows:
         tx.execute(_count_up(tx.dialect.name), rows)
@@ -56,12 +59,20 @@ class _Sum:
         self.reach = max(self.reach, mention.followers or 0)
         self.voices.add((mention.platform, mention.voice))
 
+    def take(self, other: "_Sum") -> None:
+        """Add what another has counted."""
+        for name in _ADDED:
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+        self.reach = max(self.reach, other.reach)
+        self.voices |= other.voices
+
     def row(self) -> dict[str, int]:
-        own = {name: getattr(self, name) for name in _COUNTS if name != "voices"}
+        own = {name: getattr(self, name) for name in _ADDED}
         return own | {"voices": len(self.voices), "reach": self.reach}
 
 
-_COUNTS = ("mentions", "negative", "crisis", "voices", "copies")
+_ADDED = ("mentions", "negative", "crisis", "copies")
+_COUNTS = (*_ADDED, "voices")
 _COLUMNS = ("at", *_COUNTS, "reach")
 
 

@@ -3,10 +3,11 @@
 import argparse
 import json
 import sys
-from dataclasses import fields
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
+
+from msgspec import structs
 
 from config.clock import utc_now
 from config.errors import InputError, SourceError
@@ -68,5 +69,5 @@ def _bytes(place: str) -> bytes:
 
 def _row(mention: RawMention) -> dict[str, object]:
     """The mention as it would be stored; what is unknown is null."""
-    row = {one.name: getattr(mention, one.name) for one in fields(mention)}
+    row = {one.name: getattr(mention, one.name) for one in structs.fields(mention)}
     return {key: value.isoformat() if isinstance(value, datetime) else value for key, value in row.items()}

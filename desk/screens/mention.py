@@ -1,10 +1,11 @@
 """One mention: all we know of it, what was judged and corrected, and the evidence kept of it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
+from msgspec import structs
 from starlette.responses import Response
 
 from config.taxonomy import Aggravators
@@ -65,7 +66,7 @@ def subject(mention_id: str) -> str:
 def marked(judged: Judged, longest: int) -> tuple[Piece, ...]:
     """Its words with the risk terms apart; of an edited one nobody knows where they stand now."""
     if judged.mention.edited_at:
-        judged = replace(judged, score=replace(judged.score, spans=()))
+        judged = structs.replace(judged, score=structs.replace(judged.score, spans=()))
     return pieces(judged, longest)
 
 

@@ -1,13 +1,15 @@
 """Gives judged mentions their cluster: what they say is read before the transaction, whom they copy is asked in it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 
+from msgspec import structs
+
 from monitor.clusters.grouping import Entry, Known, place
 from monitor.clusters.minhash import keys_of, named
-from monitor.clusters.shingles import Said, said
+from monitor.clusters.shingles import Said, said_all
 from store import clusters
 from store.database import Tx
 from store.nouns import Judged
@@ -24,7 +26,8 @@ class Signed:
 def sign(judged: Sequence[Judged]) -> list[Signed]:
     """Read what they say, each mention once however many brands it is about; costs no store."""
     mentions = {item.mention.id: item.mention for item in judged}
-    texts = {id: said(one.title, one.text) for id, one in mentions.items()}
+    told = said_all([(one.title, one.text) for one in mentions.values()])
+    texts = dict(zip(mentions, told, strict=True))
     keys = dict(zip(texts, keys_of(list(texts.values())), strict=True))
     return [Signed(item, _entry(item, texts[item.mention.id], keys[item.mention.id])) for item in judged]
 
@@ -44,9 +47,10 @@ def clustered(tx: Tx, signed: Sequence[Signed], now: datetime) -> list[Judged]:
     ordered = sorted(signed, key=lambda one: (one.entry.at, one.entry.mention))
     entries = [one.entry for one in ordered]
     found = clusters.owners(tx, [key for entry in entries for key in entry.keys], now)
+    told = said_all([(one.title, one.text) for one in found.texts.values()])
     known = {
-        number: Known(one.mention, one.cluster, one.event_at, said(one.title, one.text))
-        for number, one in found.texts.items()
+        number: Known(one.mention, one.cluster, one.event_at, what)
+        for (number, one), what in zip(found.texts.items(), told, strict=True)
     }
     placed = place(entries, {key: known[number] for key, number in found.by_key.items()}, found.today)
     clusters.keep(tx, [(one.judged.brand, one.entry.mention) for one in ordered], placed.written, found.taken, now)
@@ -57,7 +61,7 @@ def clustered(tx: Tx, signed: Sequence[Signed], now: datetime) -> list[Judged]:
 
 
 def _with(item: Judged, cluster: str) -> Judged:
-    return replace(item, score=replace(item.score, cluster=cluster))
+    return structs.replace(item, score=structs.replace(item.score, cluster=cluster))
 
 
 def _entry(item: Judged, text: Said, keys: tuple[int, ...]) -> Entry:

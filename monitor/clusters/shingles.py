@@ -1,12 +1,14 @@
 """The words of a mention without what every repost changes: the form in which copies are compared (pure)."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from operator import add
 from typing import Final
 from zlib import crc32
 
-from monitor.folding import CJK, fold
+from monitor.folding import CJK
+from monitor.folding_batch import fold_all
 
 # Eight pairs of neighbours: fewer units only tell whether two texts are equal.
 LEAST: Final = 9
@@ -45,10 +47,20 @@ class Said:
         return len(self.plain) < LEAST
 
 
+def said_all(told: Sequence[tuple[str, str]]) -> list[Said]:
+    """Of each (title, text): folded, without addresses, names, tags, faces, forward marks and punctuation; any string
+    is accepted."""
+    bodies = _units_of([_bare(text[:LONGEST]) for _, text in told])
+    heads = _units_of([_bare(title[:LONGEST]) for title, _ in told])
+    return [_said(head, body) for head, body in zip(heads, bodies, strict=True)]
+
+
 def said(title: str, text: str) -> Said:
-    """Folded, without addresses, names, tags, faces, forward marks and punctuation; any string is accepted."""
-    body = _bare(text[:LONGEST])
-    head = _bare(title[:LONGEST]) if title else []
+    """The same of one alone."""
+    return said_all([(title, text)])[0]
+
+
+def _said(head: list[str], body: list[str]) -> Said:
     plain, lead = "".join(body), "".join(head)
     # Feeds often repeat the beginning of a post as its title.
     if lead not in plain:
@@ -62,22 +74,23 @@ def shingles(plain: str) -> frozenset[str]:
     return frozenset(map(add, plain, plain[1:]))
 
 
-def _bare(text: str) -> list[str]:
-    """The clauses of what is left, each as units."""
+def _bare(text: str) -> str:
+    """What is left of it to be read."""
     part = _ADDRESS.sub(" ", text) if "/" in text or "www" in text.lower() else text
     if "@" in part or "＠" in part:
         part = _NAMED.sub(" ", max(_FORWARDED.split(part), key=len))
     part = _HEAD.sub("", _FACE.sub(" ", part) if "[" in part else part)
     if "#" in part or "＃" in part:
-        left = _units(_TAG.sub(" ", part))
+        left = _TAG.sub(" ", part)
         # A post of tags alone says what its tags say.
-        if sum(map(len, left)) >= LEAST:
+        if sum(map(len, _units_of([left])[0])) >= LEAST:
             return left
-    return _units(part)
+    return part
 
 
-def _units(text: str) -> list[str]:
-    return [_PART.sub(_unit, clause) for clause in _CLAUSE.split(fold(text, tight=True).text)]
+def _units_of(texts: list[str]) -> list[list[str]]:
+    """The clauses of each text, each as units."""
+    return [[_PART.sub(_unit, clause) for clause in _CLAUSE.split(text)] for text in fold_all(texts).texts]
 
 
 def _unit(found: re.Match[str]) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from monitor.guessing import Guess
-from monitor.risk import NOTHING, Risk
+from monitor.risk_record import NOTHING, Risk
 
 AGGRAVATORS = (
     "death_injury",
@@ -34,6 +34,7 @@ NAMES = (
     "mild",
     *AGGRAVATORS,
 )
+_WORSE = frozenset(AGGRAVATORS)
 # From here on they are of the risk words.
 WORDS = NAMES.index("weight")
 
@@ -65,27 +66,31 @@ class Fusion:
 
     def _words(self, risk: Risk, lang: str) -> float:
         """What the risk words add."""
-        seen = zip(NAMES[WORDS:], words(risk, lang), strict=True)
-        return sum(self.weights[name] * value for name, value in seen if value)
+        worth = self.weights
+        return sum([worth[name] * value for name, value in words(risk, lang).items()])
 
 
 def signs(guess: Guess, risk: Risk, lang: str) -> Sequence[float]:
     """The numbers the fusion weighs, in the order of NAMES."""
     en = float(lang == "en")
     grams = guess.crisis or 0.0
-    return (grams, grams * en, guess.p_negative, en, *words(risk, lang))
+    told = words(risk, lang)
+    return (grams, grams * en, guess.p_negative, en, *[told.get(name, 0.0) for name in NAMES[WORDS:]])
 
 
-def words(risk: Risk, lang: str) -> Sequence[float]:
-    """The part of the signs that the risk words give."""
-    weight = min(risk.weight, 2.0)
-    return (
-        weight,
-        weight * (lang == "en"),
-        float(risk.hard),
-        float(bool(risk.category)),
-        float(min(len(risk.categories), 3)),
-        float(min(risk.suppressors, 3)),
-        float(min(risk.mild_suppressors, 3)),
-        *[float(name in risk.aggravators) for name in AGGRAVATORS],
-    )
+def words(risk: Risk, lang: str) -> dict[str, float]:
+    """The part of the signs that the risk words give, by name; those that are 0 are left out."""
+    told = {name: 1.0 for name in risk.aggravators if name in _WORSE}
+    if risk.suppressors:
+        told["suppressors"] = min(risk.suppressors, 3)
+    if risk.mild_suppressors:
+        told["mild"] = min(risk.mild_suppressors, 3)
+    if risk.weight:
+        told["weight"] = min(risk.weight, 2.0)
+        if lang == "en":
+            told["weight_en"] = told["weight"]
+    if risk.category:
+        told |= {"category": 1.0, "categories": min(len(risk.categories), 3)}
+    if risk.hard:
+        told["hard"] = 1.0
+    return told

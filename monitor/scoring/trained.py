@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from config.errors import InputError
 from monitor.guessing import Guess
-from monitor.risk import Risk
+from monitor.risk_record import Risk
 from monitor.scoring import categories, table
 from monitor.scoring.fusion import NAMES, Fusion
 from monitor.scoring.grams import SKIPS, kinds

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from monitor.guessing import Guess
 from monitor.language import language
-from monitor.risk import Risk
+from monitor.risk_record import Risk
 from monitor.scoring.fusion import NAMES, Fusion, signs
 from monitor.scoring.table import Table
 from monitor.training.logistic import Floats, dense, fit

@@ -41,7 +41,7 @@ def train(lesson: Lesson, folder: Path, risk: RiskTerms, version: str, at: datet
     texts = [one.text for one in lesson.crisis]
     tick(f"crisis: {len(texts)} texts")
     scores = scores_of(mood, texts, POLARITY_RECIPE)
-    told = Told(lesson.crisis, 1 / (1 + np.exp(-scores)), [risk.find("", text) for text in texts])
+    told = Told(lesson.crisis, 1 / (1 + np.exp(-scores)), risk.look([("", text) for text in texts]).risks)
     fitted = fit_crisis(told, tick)
     tick("kinds of crisis")
     kinds = [(one.text, one.category) for one in lesson.crisis if one.crisis and one.category]

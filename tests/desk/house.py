@@ -2,13 +2,14 @@
 
 import re
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
 
 import anyio
 import httpx
+from msgspec import structs
 
 from alerts import escalation
 from alerts.links import Links
@@ -233,7 +234,7 @@ class House:
             mentions.save(tx, "weibo-keyword", raws, self.clock(), self.ids)
             waiting = mentions.pending(tx, 500)
             scored = [(one, self._score(one, terms[one.ext_id])) for one in waiting]
-            judged = [Judged(one, "xinghe", replace(score, triage=triage)) for one, score in scored]
+            judged = [Judged(one, "xinghe", structs.replace(score, triage=triage)) for one, score in scored]
             new = mentions.save_scores(tx, [(one, "brand name") for one in judged], self.clock())
             mentions.mark_judged(tx, [one.id for one in waiting], self.clock())
             volumes.add(tx, new)

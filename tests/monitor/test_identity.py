@@ -1,6 +1,10 @@
 """Is it the same thing we heard before? Rules of the three keys."""
 
+import unicodedata
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from monitor.identity import Keys, Known, same, text_key, url_key
 
@@ -31,6 +35,18 @@ def test_how_somebody_came_there_is_no_part_of_an_address(one, other):
     assert url_key(one, "article") == url_key(other, "article") != ""
 
 
+PARTS = st.sampled_from(
+    ["www.", "m.", "a", "B", ".", "-", ":80", "@", "/", "//", ";p=1", "%41", "é", " ", "\t", "1", "&", "["]
+)
+
+
+@given(st.sampled_from(["http://", "https://", "HTTP://", "ftp://", ""]), st.lists(PARTS, max_size=9).map("".join))
+def test_an_address_has_one_key_whether_it_must_be_taken_apart_or_not(scheme, rest):
+    # An empty question and an empty place on the page ask nothing, but make it an address that is taken apart.
+    url = f"{scheme}{rest}"
+    assert url_key(url, "post") == url_key(f"{url}?#", "post")
+
+
 @pytest.mark.parametrize(("one", "other"), OTHER)
 def test_other_addresses_are_other_things(one, other):
     assert "" != url_key(one, "article") != url_key(other, "article") != ""
@@ -45,6 +61,13 @@ def test_words_are_the_same_whatever_stands_between_them_and_short_ones_say_noth
     assert text_key("h", "", "星禾茶饮喝出异物，店员不理！") == text_key("h", "星禾茶饮", "喝出异物 店员不理") != ""
     assert text_key("h", "", "星禾茶饮喝出异物，店员不理！") != text_key("g", "", "星禾茶饮喝出异物，店员不理！")
     assert text_key("h", "", "退钱！退钱！") == ""
+
+
+@given(st.text(st.sampled_from("星禾茶饮喝出异物Ａa１㎏①e\u0301ﬁ，。！＿_…　～@·\n-·ｶﾞ"), min_size=12))
+def test_words_are_what_normalising_leaves_of_letters_and_digits(text):
+    plain = "".join(filter(str.isalnum, unicodedata.normalize("NFKC", text).lower()))
+    assert text_key("h", "", text) == text_key("h", "", plain)
+    assert bool(text_key("h", "", text)) == (len(plain) >= 12)
 
 
 KNOWN = Known({"w\0old": "m1"}, {"url": ("m1", "w\0old"), "u2": ("m2", "w\0two")}, {"words": ("m1", "w\0old")})

@@ -1,9 +1,9 @@
 """The one road into the store: each thing once, edits kept, counts renewed, and no name or number as it came."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from msgspec import structs
 from sqlalchemy import func, select
 
 from config.watch import FeedSource, ImportSource
@@ -52,7 +52,7 @@ def desk(store, clock, ids) -> Desk:
 
 
 def test_names_are_masked_numbers_covered_and_the_real_name_is_kept_apart(desk):
-    said = replace(POST, text="星禾茶饮门店的人打 13812345678 骂我", title="来电13812345678")
+    said = structs.replace(POST, text="星禾茶饮门店的人打 13812345678 骂我", title="来电13812345678")
     assert desk.keep(said) == Kept(1, 0, 0)
     (one,) = desk.kept()
     assert (one.author, one.text, one.title) == ("张*", "星禾茶饮门店的人打 138****5678 骂我", "来电138****5678")
@@ -67,13 +67,13 @@ def test_names_are_masked_numbers_covered_and_the_real_name_is_kept_apart(desk):
 
 
 def test_a_newspaper_keeps_its_name(desk):
-    desk.keep(replace(POST, platform="news", author="星城晚报"))
+    desk.keep(structs.replace(POST, platform="news", author="星城晚报"))
     assert desk.kept()[0].author == "星城晚报"
 
 
 def test_the_same_post_from_two_sources_counts_once_and_both_are_remembered(desk):
     desk.keep(POST)
-    assert desk.keep(replace(POST, likes=90), place=OTHER) == Kept(0, 1, 0)
+    assert desk.keep(structs.replace(POST, likes=90), place=OTHER) == Kept(0, 1, 0)
     (one,) = desk.kept()
     assert (one.source, one.likes, one.metrics_at) == ("weibo-feed", 90, desk.clock())
     with desk.store.reading() as tx:
@@ -83,23 +83,23 @@ def test_the_same_post_from_two_sources_counts_once_and_both_are_remembered(desk
 def test_a_changed_id_is_known_by_its_address_and_by_its_words(desk):
     desk.keep(POST)
     desk.forward(hours=1)
-    assert desk.keep(replace(POST, ext_id="w1-again")) == Kept(0, 1, 0)
-    assert desk.keep(replace(POST, ext_id="w1-third", url="https://weibo.example/elsewhere")) == Kept(0, 1, 0)
+    assert desk.keep(structs.replace(POST, ext_id="w1-again")) == Kept(0, 1, 0)
+    assert desk.keep(structs.replace(POST, ext_id="w1-third", url="https://weibo.example/elsewhere")) == Kept(0, 1, 0)
     assert [one.ext_id for one in desk.kept()] == ["w1"]
 
 
 def test_the_same_words_are_another_post_after_two_days_by_another_person_or_from_a_trusted_id(desk):
     desk.keep(POST)
-    other = replace(POST, ext_id="w2", url="https://weibo.example/2/w2")
-    assert desk.keep(replace(other, handle="141")).new == 1
-    assert desk.keep(replace(other, ext_id="w3", url=""), place=FILE).new == 1
+    other = structs.replace(POST, ext_id="w2", url="https://weibo.example/2/w2")
+    assert desk.keep(structs.replace(other, handle="141")).new == 1
+    assert desk.keep(structs.replace(other, ext_id="w3", url=""), place=FILE).new == 1
     desk.forward(hours=49)
-    assert desk.keep(replace(other, ext_id="w4", url="")).new == 1
+    assert desk.keep(structs.replace(other, ext_id="w4", url="")).new == 1
     assert [one.ext_id for one in desk.kept()] == ["w1", "w2", "w3", "w4"]
 
 
 def test_two_hundred_reposts_of_one_text_are_two_hundred_mentions(desk):
-    many = [replace(POST, ext_id=f"r{n}", url=f"https://weibo.example/r/{n}", handle="") for n in range(200)]
+    many = [structs.replace(POST, ext_id=f"r{n}", url=f"https://weibo.example/r/{n}", handle="") for n in range(200)]
     assert desk.keep(*many) == Kept(200, 0, 0)
     assert desk.keep(*many) == Kept(0, 200, 0)
 
@@ -111,7 +111,7 @@ def test_an_edit_updates_keeps_the_old_words_and_is_judged_only_once(desk):
         (task,) = agenda.claim(tx, desk.clock(), 1, timedelta(minutes=1), lambda: "claim")
         agenda.finish(tx, task, None)
     desk.forward(minutes=5)
-    changed = replace(POST, text="星禾茶饮门店喝出异物，店员道歉了")
+    changed = structs.replace(POST, text="星禾茶饮门店喝出异物，店员道歉了")
     assert desk.keep(changed) == Kept(0, 1, 1)
     assert desk.keep(changed) == Kept(0, 1, 0)
     with desk.store.reading() as tx:
@@ -122,19 +122,19 @@ def test_an_edit_updates_keeps_the_old_words_and_is_judged_only_once(desk):
 
 
 def test_a_second_source_does_not_edit_unless_it_has_the_whole_of_what_was_cut(desk):
-    cut = replace(POST, text="星禾茶饮门店喝出异物，店员…全文", truncated=True)
+    cut = structs.replace(POST, text="星禾茶饮门店喝出异物，店员…全文", truncated=True)
     desk.keep(cut)
     assert desk.keep(POST, place=OTHER).edited == 1
     assert desk.kept()[0].text == POST.text
     # The first source still gives the cut one: the whole stays.
     assert desk.keep(cut).edited == 0
-    assert desk.keep(replace(POST, text="别的说法别的说法别的"), place=OTHER).edited == 0
+    assert desk.keep(structs.replace(POST, text="别的说法别的说法别的"), place=OTHER).edited == 0
     assert desk.kept()[0].text == POST.text
 
 
 def test_unknown_counts_stay_and_never_become_zero(desk):
     desk.keep(POST)
-    desk.keep(replace(POST, likes=None, comments=7))
+    desk.keep(structs.replace(POST, likes=None, comments=7))
     (one,) = desk.kept()
     assert (one.likes, one.comments, one.reposts) == (3, 7, None)
 
@@ -144,7 +144,7 @@ def test_a_hot_list_keeps_its_best_rank_and_when_it_was_last_there(desk):
     desk.keep(word)
     for rank in (2, 30):
         desk.forward(minutes=1)
-        desk.keep(replace(word, rank=rank))
+        desk.keep(structs.replace(word, rank=rank))
     (one,) = desk.kept()
     assert (one.rank, one.best_rank, one.last_seen_at) == (30, 2, desk.clock())
     assert one.first_seen_at == desk.clock() - timedelta(minutes=2)
@@ -152,7 +152,8 @@ def test_a_hot_list_keeps_its_best_rank_and_when_it_was_last_there(desk):
 
 def test_a_late_post_is_kept_whatever_its_date_and_one_without_a_date_counts_from_now(desk):
     desk.keep(
-        replace(POST, published_at=AT - timedelta(days=400)), replace(POST, ext_id="w2", url="", published_at=None)
+        structs.replace(POST, published_at=AT - timedelta(days=400)),
+        structs.replace(POST, ext_id="w2", url="", published_at=None),
     )
     late, dateless = desk.kept()
     assert late.event_at == AT - timedelta(days=400)

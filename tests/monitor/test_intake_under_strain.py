@@ -1,10 +1,10 @@
 """What would really hurt: two people made one, an erased text that returns, money forgotten, deafness unseen."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from threading import Barrier, Thread
 
 import pytest
+from msgspec import structs
 from sqlalchemy import func, select
 
 from config.clock import StepClock
@@ -53,8 +53,8 @@ def column(store, *columns) -> list[tuple]:
 
 
 def test_two_comments_pushed_under_one_address_are_two(keep, store):
-    keep(replace(POST, ext_id="c1", text="星禾茶饮很好喝，推荐大家去"), place=VENDOR)
-    assert keep(replace(POST, ext_id="c2", author="乙", handle="2"), place=VENDOR) == Kept(1, 0, 0)
+    keep(structs.replace(POST, ext_id="c1", text="星禾茶饮很好喝，推荐大家去"), place=VENDOR)
+    assert keep(structs.replace(POST, ext_id="c2", author="乙", handle="2"), place=VENDOR) == Kept(1, 0, 0)
     assert len(column(store, mentions.c.text)) == 2
 
 
@@ -72,16 +72,17 @@ def test_numbered_parts_and_bare_queries_are_addresses_of_their_own(one, other):
 def test_a_slogan_of_many_unknown_people_is_many_mentions(keep, store):
     for n in range(3):
         at = AT + timedelta(minutes=n)
-        keep(replace(POST, ext_id=f"s{n}", url=f"https://w.example/s{n}", author="", handle="", published_at=at))
+        url = f"https://w.example/s{n}"
+        keep(structs.replace(POST, ext_id=f"s{n}", url=url, author="", handle="", published_at=at))
     assert len(column(store, mentions.c.id)) == 3
 
 
 def test_what_was_erased_does_not_return_under_another_id_and_names_nobody(keep, store):
-    mine = replace(POST, ext_id="at://did:plc:abc/app.bsky.feed.post/1", parent_ext_id="at://did:plc:abc/x/0")
+    mine = structs.replace(POST, ext_id="at://did:plc:abc/app.bsky.feed.post/1", parent_ext_id="at://did:plc:abc/x/0")
     keep(mine)
     with store.transaction() as tx:
         subject.erase(tx, subject.find(tx, "柚子妈妈", ("weibo",), KEY), "zhou", "书面请求", AT)
-    assert keep(mine) == keep(replace(mine, ext_id="g2")) == Kept(0, 1, 0)
+    assert keep(mine) == keep(structs.replace(mine, ext_id="g2")) == Kept(0, 1, 0)
     (row,) = column(store, mentions.c.ext_id, mentions.c.parent_ext_id, mentions.c.text)
     assert not any("did:plc:abc" in said or "金属丝" in said for said in row)
 
@@ -94,19 +95,20 @@ def test_what_was_erased_does_not_return_under_another_id_and_names_nobody(keep,
     ],
 )  # fmt: skip
 def test_one_poisoned_mention_does_not_silence_its_source(keep, store, poison):
-    assert keep(replace(POST, **poison), replace(POST, ext_id="w2", url="", text="另一条关于星禾茶饮的话")).new == 2
+    sound = structs.replace(POST, ext_id="w2", url="", text="另一条关于星禾茶饮的话")
+    assert keep(structs.replace(POST, **poison), sound).new == 2
     assert len(column(store, mentions.c.id, mentions.c.event_at)) == 2
 
 
 def test_a_text_no_store_takes_whole_is_no_edit_at_every_read(keep, store):
-    odd = replace(POST, text="星禾\0茶饮喝出\ud800金属丝")
+    odd = structs.replace(POST, text="星禾\0茶饮喝出\ud800金属丝")
     keep(odd)
     assert keep(odd) == Kept(0, 1, 0)
 
 
 def test_a_text_that_changes_at_every_read_does_not_fill_the_store(keep, store):
     for n in range(60):
-        keep(replace(POST, text=f"星禾茶饮喝出金属丝 阅读 {n}"), now=AT + timedelta(seconds=10 * n))
+        keep(structs.replace(POST, text=f"星禾茶饮喝出金属丝 阅读 {n}"), now=AT + timedelta(seconds=10 * n))
     with store.reading() as tx:
         assert tx.execute(select(func.count()).select_from(snapshots)).scalar_one() == 10
 
@@ -189,8 +191,10 @@ def test_two_processes_that_hear_one_thing_under_two_ids_keep_it_once(servers, i
     store = Store(servers.new_database())
     migrations.migrate(store)
     intake, gate, failed = Intake(ids, KEY), Barrier(2), []
-    said = [replace(POST, ext_id=f"a{n}", url=f"https://z.example/{n}", text=f"星禾茶饮{n}") for n in range(200)]
-    again = [replace(one, ext_id=f"b{n}") for n, one in enumerate(said)][::-1]
+    said = [
+        structs.replace(POST, ext_id=f"a{n}", url=f"https://z.example/{n}", text=f"星禾茶饮{n}") for n in range(200)
+    ]
+    again = [structs.replace(one, ext_id=f"b{n}") for n, one in enumerate(said)][::-1]
 
     def hear(place, raws) -> None:
         gate.wait()

@@ -8,7 +8,8 @@ from config.taxonomy import load_taxonomy
 from monitor.guessing import WordScorer, p_crisis
 from monitor.judging import judge
 from monitor.language import language
-from monitor.risk import Risk, RiskTerms
+from monitor.risk import RiskTerms
+from monitor.risk_record import Risk
 from monitor.scorer import LexiconScorer
 from store.nouns import Score
 

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from config.clock import stopwatch
 from config.taxonomy import Taxonomy, load_taxonomy
 from monitor.folding import fold
-from monitor.risk import Risk, RiskTerms
+from monitor.risk import RiskTerms
+from monitor.risk_record import Risk
 
 SHIPPED = RiskTerms(load_taxonomy())
 SMALL = RiskTerms(

@@ -56,7 +56,8 @@ MEANT = (
 
 
 def bitter(text: str) -> bool:
-    return sarcastic(text, RISK.find("", text))
+    looked = RISK.look([("", text)])
+    return 0 in looked.praise and sarcastic(looked.folded.texts[0], looked.risks[0])
 
 
 @pytest.mark.parametrize("text", BITTER)

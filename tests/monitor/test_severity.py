@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 
 from monitor.severity import FLAGS, NAMES, Factors, Proposal, Setting, factors, propose
 from store.nouns import Level
@@ -13,7 +14,7 @@ from tests.monitor.told import judged
 
 def on_list(item, place):
     """The same at this place of a hot list."""
-    return replace(item, mention=replace(item.mention, best_rank=place))
+    return structs.replace(item, mention=structs.replace(item.mention, best_rank=place))
 
 
 SETTING = Setting(scct="preventable", clocks=False, count=0, usual=1.0, negative_share=0.0)

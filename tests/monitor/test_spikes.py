@@ -1,8 +1,7 @@
 """When a person is called: each trigger with the sentence a PR person reads, and the crowds that call nobody."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec import structs
 
 from config.watch import Thresholds
 from monitor.seen import negative_share, see
@@ -34,7 +33,9 @@ def crowd(count, *, negative=0, authors=0, ago=1.0):
 
 def ranked(item, place, title, *, best=None):
     """The same on a hot list."""
-    return replace(item, mention=replace(item.mention, title=title, rank=place, best_rank=best or place))
+    return structs.replace(
+        item, mention=structs.replace(item.mention, title=title, rank=place, best_rank=best or place)
+    )
 
 
 def test_an_ordinary_half_hour_calls_nobody():
@@ -58,17 +59,17 @@ def test_one_post_about_a_hurt_person_is_enough():
             why="星禾：30 分钟 2 条，平时约 4 条；有 1 条说到有人受伤或就医（喝出金属、住院）。",
         ),
     )
-    assert find(replace(post, score=replace(post.score, harm=2))) == ()
+    assert find(structs.replace(post, score=structs.replace(post.score, harm=2))) == ()
 
 
 def test_a_word_that_is_a_crisis_by_itself_is_enough_when_we_are_sure_of_it():
     post = crisis(5, "a", "数据泄露", harm=2, category="data_breach", key="leak")
-    grave = replace(post, score=replace(post.score, hard=True, p_crisis=0.97))
+    grave = structs.replace(post, score=structs.replace(post.score, hard=True, p_crisis=0.97))
     (found,) = find(grave, *crowd(1))
     assert (found.kind, found.page, found.category, found.mention_ids) == ("hard", True, "data_breach", ("leak",))
     assert found.why == "星禾：30 分钟 2 条，平时约 4 条；1 位作者用了重风险词（数据泄露）。"
-    assert find(replace(grave, score=replace(grave.score, p_crisis=0.89))) == ()
-    assert find(replace(grave, score=replace(grave.score, hard=False))) == ()
+    assert find(structs.replace(grave, score=structs.replace(grave.score, p_crisis=0.89))) == ()
+    assert find(structs.replace(grave, score=structs.replace(grave.score, hard=False))) == ()
 
 
 def test_a_hurt_person_of_this_morning_is_still_told():

@@ -1,9 +1,9 @@
 """Which posts are one story, when it began, and what people call it."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from msgspec import structs
 
 from monitor.story import own_mentions, stories, t0, title_for, told_before
 from store.nouns import Level, Spike
@@ -96,7 +96,9 @@ def test_a_surge_without_a_topic_is_called_one():
 
 def said(ago, text, *terms, cluster=""):
     one = told(ago, *terms)
-    return replace(one, mention=replace(one.mention, text=text), score=replace(one.score, cluster=cluster))
+    return structs.replace(
+        one, mention=structs.replace(one.mention, text=text), score=structs.replace(one.score, cluster=cluster)
+    )
 
 
 NANJING = ("星禾南京新街口店的奶茶喝出一截金属丝", "金属丝")

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 
 from config.taxonomy import load_taxonomy
 from config.watch import Thresholds
@@ -118,7 +119,7 @@ def test_a_happy_surge_does_not_stand_in_the_way_of_an_unusual_mood():
 def test_a_notice_never_stands_in_the_way_of_a_call():
     """Praise on a hot list, found first, and a crowd that complains: the crowd calls."""
     praise = judged(2, "榜", key="hot")
-    praise = replace(praise, mention=replace(praise.mention, title="星禾新品", rank=2))
+    praise = structs.replace(praise, mention=structs.replace(praise.mention, title="星禾新品", rank=2))
     (found,) = find(praise, *crowd(20, negative=20))
     assert (found.kind, found.page) == ("volume", True)
 
@@ -168,7 +169,7 @@ def test_a_notice_is_never_raised_to_a_call():
 def test_a_graver_level_stays_what_it_is():
     """An account millions follow tells of a crisis that stands in the top ten of a hot list."""
     post = crisis(1, "大V", followers=3_000_000)
-    seen = see([replace(post, mention=replace(post.mention, best_rank=5))], NOW)
+    seen = see([structs.replace(post, mention=structs.replace(post.mention, best_rank=5))], NOW)
     (found,) = decide("星禾", seen, said_by(), LIMITS)
     news = NEWSROOM.judge(found, seen, ())
     assert news is not None
@@ -207,7 +208,9 @@ def test_a_surge_people_love_is_blue_at_most(count, negative, followers, place, 
         for n in range(count)
     ]
     if posts and place:
-        posts[-1] = replace(posts[-1], mention=replace(posts[-1].mention, title="星禾新品卖断货", rank=place))
+        posts[-1] = structs.replace(
+            posts[-1], mention=structs.replace(posts[-1].mention, title="星禾新品卖断货", rank=place)
+        )
     notices = tuple(Evidence(kind, NOTICE, count, usual, 30, bad / count if count else 0.0, 0.1) for kind in evidence)
     reading = Reading(NOW, 3.5, NOTICE, NOTICE, notices, count, usual, ratio, 0, 0, days)
     seen = see(posts, NOW)

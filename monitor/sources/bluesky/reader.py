@@ -5,6 +5,8 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
+from msgspec import structs
+
 from config.accounts import BlueskySource
 from config.errors import SourceError
 from monitor.sources.bluesky.calls import BlueskyFault, Calls
@@ -100,7 +102,7 @@ class _Run:
         if walk.truncated:
             notes.append(f"{self.source.max_pages} pages are allowed in one read; the rest is read next time")
         followers = {} if self.faults else self._followers(notes)
-        mentions = tuple(replace(one, followers=followers.get(one.handle)) for one in walk.mentions.values())
+        mentions = tuple(structs.replace(one, followers=followers.get(one.handle)) for one in walk.mentions.values())
         outcome = Outcome(self.faults[-1].outcome) if self.faults else Outcome.OK if mentions else Outcome.EMPTY
         return Reading(
             outcome,

@@ -4,11 +4,12 @@ import hashlib
 import re
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import datetime
 from typing import Final, NamedTuple
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
+
+from msgspec import structs
 
 from monitor.sources.dates import clamp, is_coarse, parse_when
 from monitor.sources.feeds.fastdates import machine_moment
@@ -143,7 +144,7 @@ def _identified(shaped: tuple[RawMention, ...]) -> tuple[RawMention, ...]:
     found: dict[str, RawMention] = {}
     for mention, names, meaning in zip(shaped, named, words, strict=True):
         name = next((name for name in names if len(meanings[name]) == 1), meaning)
-        found.setdefault(name, mention if mention.ext_id == name else replace(mention, ext_id=name))
+        found.setdefault(name, mention if mention.ext_id == name else structs.replace(mention, ext_id=name))
     return tuple(found.values())
 
 

@@ -4,9 +4,10 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import Final
 from urllib.parse import urlsplit
+
+from msgspec import structs
 
 from store.nouns import Klass, RawMention
 
@@ -31,7 +32,7 @@ def hot_words(mentions: Iterable[RawMention], *, url: str) -> tuple[RawMention, 
         word = _keyword(mention.title or mention.text, place)
         name = _name(mention.platform, place_of_list, word)
         found.setdefault(
-            name, replace(mention, ext_id=name, title=word, rank=mention.rank or place, klass=Klass.HOTLIST)
+            name, structs.replace(mention, ext_id=name, title=word, rank=mention.rank or place, klass=Klass.HOTLIST)
         )
     return tuple(found.values())
 
@@ -43,7 +44,7 @@ def articles(mentions: tuple[RawMention, ...], feed_title: str) -> tuple[RawMent
     one_account = all(mention.url.startswith(_ARTICLES) for mention in mentions)
     account = feed_title if one_account and not _SEVERAL.fullmatch(feed_title.strip()) else ""
     return tuple(
-        replace(mention, klass=mention.klass or Klass.ARTICLE, author=mention.author or account)
+        structs.replace(mention, klass=mention.klass or Klass.ARTICLE, author=mention.author or account)
         if mention.url.startswith(_ARTICLES)
         else mention
         for mention in mentions

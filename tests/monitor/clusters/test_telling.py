@@ -1,8 +1,7 @@
 """What screens tell of many mentions: who was first, where it spread, which words tell most, what people ask."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec import structs
 
 from config.clock import stopwatch
 from monitor.clusters.telling import copies, first_poster, questions, spread
@@ -13,8 +12,8 @@ from tests.monitor.told import MINUTE, NOW, judged
 def post(ago, text="", *, cluster="", title="", counts=(None, None, None), **more):
     item = judged(ago, more.pop("author", f"a{ago:g}"), key=f"p{ago:g}", **more)
     likes, comments, reposts = counts
-    mention = replace(item.mention, title=title, text=text, likes=likes, comments=comments, reposts=reposts)
-    return replace(item, mention=mention, score=replace(item.score, cluster=cluster))
+    mention = structs.replace(item.mention, title=title, text=text, likes=likes, comments=comments, reposts=reposts)
+    return structs.replace(item, mention=mention, score=structs.replace(item.score, cluster=cluster))
 
 
 @pytest.mark.parametrize(

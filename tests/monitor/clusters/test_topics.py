@@ -1,10 +1,9 @@
 """One incident in many wordings is one topic; only words that clearly contradict make two."""
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec import structs
 
 from monitor.clusters.marks import Marks, marks, together
 from monitor.clusters.topics import city, related, topics
@@ -16,7 +15,9 @@ CHENGDU = "星禾茶饮成都春熙路店的蛋糕里爬出蟑螂，恶心得吃
 
 def post(ago, text, *terms, key="", cluster="", author="", category="food_safety"):
     item = judged(ago, author or f"a{ago:g}", key=key or f"p{ago:g}", category=category, terms=terms)
-    return replace(item, mention=replace(item.mention, text=text), score=replace(item.score, cluster=cluster))
+    return structs.replace(
+        item, mention=structs.replace(item.mention, text=text), score=structs.replace(item.score, cluster=cluster)
+    )
 
 
 def told(*posts):

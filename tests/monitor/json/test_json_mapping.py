@@ -1,10 +1,10 @@
 """Items of an answer become mentions, each for itself: what is missing, bad or odd in one does not touch the others."""
 
-from dataclasses import fields
 from hashlib import sha256
 from zoneinfo import ZoneInfo
 
 import pytest
+from msgspec import structs
 
 from config.errors import SourceError
 from config.mapping import OUTCOMES, JsonSpec
@@ -27,7 +27,7 @@ def mapped(items, made: JsonSpec | None = None, **more):
 
 def test_the_words_of_the_settings_are_those_of_the_house():
     ours = {"raw_date", "raw_excerpt", "date_estimated"}
-    assert set(FIELDS) == {one.name for one in fields(RawMention)} - ours
+    assert set(FIELDS) == {one.name for one in structs.fields(RawMention)} - ours
     assert set(KLASSES) == set(Klass)
     assert set(OUTCOMES) <= set(Outcome)
 

@@ -10,7 +10,7 @@ from config.errors import InputError
 from config.settings import Scoring
 from desk.scorers import scorer_of
 from monitor.guessing import Guess
-from monitor.risk import Risk
+from monitor.risk_record import Risk
 from monitor.scoring import table
 from monitor.scoring.fusion import NAMES, Fusion, signs
 from monitor.scoring.grams import grams_of, kinds

@@ -1,6 +1,5 @@
 """The fast reader against feedparser, its reference: the same entries or none at all, whatever the document."""
 
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from xml.parsers.expat import ExpatError
@@ -10,6 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec import structs
 
 from bench.feeds import COUNT, SIZE, feeds
 from bench.parsing import agreement
@@ -262,4 +262,4 @@ def test_entries_beyond_the_limit_are_counted_and_not_kept() -> None:
     rough = read_fast(RSS.format(LATE * 5).encode(), url=URL, max_entries=2)
     assert rough is not None
     assert ([entry.title for entry in rough.entries], rough.skipped) == (["t", "t"], 3)
-    assert [replace(one, ext_id="") for one in said(rough.entries)] == [RawMention("", title="t")]
+    assert [structs.replace(one, ext_id="") for one in said(rough.entries)] == [RawMention("", title="t")]
