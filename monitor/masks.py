@@ -4,7 +4,8 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from functools import cached_property
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from monitor.folding import is_latin
 
@@ -13,7 +14,7 @@ LOOK_BACK_HAN, LOOK_BACK_LATIN = 6, 24
 _CLAUSE_END = re.compile(r"[,，。！？!?；;：:\n]|\.(?= )")
 
 
-class Hit(NamedTuple):
+class Hit(Struct, frozen=True, gc=False, order=True):
     """A word found at start..end of the folded text; `kind` is hard, term, weak, pair or the name of a word list."""
 
     start: int
@@ -68,7 +69,9 @@ class Masks:
         denials = hits["negation"]
         if denials and (others := hits["not_negation"]):
             row = Row(others)
-            denials = [hit for hit in denials if not any(covers(one, hit) for one in row.overlapping(*hit[:2]))]
+            denials = [
+                hit for hit in denials if not any(covers(one, hit) for one in row.overlapping(hit.start, hit.end))
+            ]
         self._ends = sorted([hit.end for hit in denials])
 
     @cached_property

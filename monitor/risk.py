@@ -1,7 +1,7 @@
 """Risk terms (pure): what the taxonomy's words betray in a text, with masks for slang, denials and false friends."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -10,13 +10,14 @@ from msgspec import structs
 from config.taxonomy import Category, Taxonomy
 from monitor.folding import Folded
 from monitor.folding_batch import FoldedAll, fold_all
-from monitor.masks import LOOK_BACK_LATIN, Hit, Hits, Masks, Row, inside, overlaps
+from monitor.masks import LOOK_BACK_LATIN, Hit, Hits, Masks, Row, inside
+from monitor.risk_pairs import Pairs
 from monitor.risk_record import NOTHING, Risk
 from monitor.risk_words import BESIDE, COUNTING, COUNTS, MASKS, WORSE, Place, RiskWords, Sought, TextWords, forms_of
 from store.nouns import Level, Span
 
 HARD, TERM, PAIR, WEAK = 1.0, 0.6, 0.7, 0.2
-_NONE: frozenset[int] = frozenset()
+_WORTH = {"hard": HARD, "term": TERM, "pair": PAIR, "weak": WEAK}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +41,8 @@ class RiskTerms:
         self._own_forms = forms_of(own)
         self._words = RiskWords(taxonomy)
         self._known: dict[tuple[int, ...], Risk] = {}
-        self._pairs = [
-            (category, pair, forms_of(pair.first), forms_of(pair.then))
-            for category in taxonomy.categories
-            for pair in category.pairs
-        ]
-        self._first_of = _numbers(first for _, _, first, _ in self._pairs)
-        self._then_of = _numbers(then for _, _, _, then in self._pairs)
+        self._pairs = Pairs(taxonomy, self._words.forms)
+        self._floor = {one.id: 0.1 * Level(one.floor).rank for one in taxonomy.categories}
 
     def find(self, title: str, text: str) -> Risk:
         """Everything the text betrays; the same answer every time."""
@@ -65,8 +61,10 @@ class RiskTerms:
     def _risk(self, words: TextWords, sought: Sought, folded: FoldedAll, before: int) -> Risk:
         """`before`: how many characters of title and newline stand before the folded text."""
         numbers, held = words.numbers, words.held
-        if held & COUNTS or (words.halves > 1 and self._pairs_in(numbers)):
-            return self._found(numbers, sought.places(words), folded[words.text], before)
+        paired = words.halves > 1 and self._pairs.any_in(numbers)
+        if paired or held & COUNTS:
+            hits = self._words.hits(sought.places(words))
+            return self._found(numbers, hits, paired, folded[words.text], before)
         # Most texts: nothing in them can become a risk, so nobody needs to look for what would cancel it.
         if held & WORSE and held & MASKS:
             places = sought.places(words)
@@ -91,10 +89,9 @@ class RiskTerms:
         worse = tuple(sorted(aggravators))
         return Risk(aggravators=worse, suppressors=suppressors, mild_suppressors=mild, unsure=unsure)
 
-    def _found(self, numbers: list[int], places: list[Place], folded: Folded, before: int) -> Risk:
-        hits = self._words.hits(places)
+    def _found(self, numbers: list[int], hits: Hits, paired: bool, folded: Folded, before: int) -> Risk:
         masks = Masks(folded.text, hits)
-        own, pairs = self._own(hits, masks), list(self._pair_hits(hits, masks))
+        own, pairs = self._own(hits, masks), list(self._pairs.hits(hits, masks)) if paired else []
         aggravators = _said(hits, masks) | {hit.aggravator for hit in pairs if hit.aggravator}
         risk = self._weigh(_longest([*own, *pairs]), aggravators, set(numbers), folded, before)
         named = any(hit.kind == "hard" and hit.word in self._own_forms for hit in own)
@@ -122,70 +119,35 @@ class RiskTerms:
         harm = _harm(set(risk.aggravators), category)
         return structs.replace(risk, category=category.id, categories=(category.id, *risk.categories), harm=harm)
 
-    def _pairs_in(self, numbers: Iterable[int]) -> bool:
-        halves = self._words.halves.intersection(numbers)
-        return len(halves) > 1 and bool(self._pairs_of(self._words.forms[number] for number in halves))
-
     def _beside(self, numbers: set[int]) -> tuple[int, int, bool]:
         """How often a text speaks of drills and fiction, how often of mild ones, and whether it is unsure itself."""
         kinds = [kind for number in numbers for kind in self._words.kinds[number]]
         return kinds.count("suppressor"), kinds.count("mild"), "certainty" in kinds
 
-    def _pair_hits(self, hits: Hits, masks: Masks) -> Iterator[Hit]:
-        halves: dict[str, list[Hit]] = defaultdict(list)
-        for hit in hits["half"]:
-            if not masks.covered(hit):
-                halves[hit.word].append(hit)
-        if not halves:
-            return
-        for number in self._pairs_of(halves):
-            category, pair, first, then = self._pairs[number]
-            ones = [hit for word in first & halves.keys() for hit in halves[word]]
-            twos = [hit for word in then & halves.keys() for hit in halves[word]]
-            for one, two in _close_together(ones, twos, pair.within):
-                start, end = min(one.start, two.start), max(one.end, two.end)
-                hit = Hit(start, end, f"{one.word}…{two.word}", "pair", category.id, pair.aggravator)
-                if not masks.cancels(hit) and not masks.denied(two):
-                    # One tale told twice is one pair.
-                    yield hit
-                    break
-
-    def _pairs_of(self, words: Iterable[str]) -> list[int]:
-        """The pairs of which both halves are there, in the order of the taxonomy."""
-        first, then = set[int](), set[int]()
-        for word in words:
-            first |= self._first_of.get(word, _NONE)
-            then |= self._then_of.get(word, _NONE)
-        return sorted(first & then)
-
     def _weigh(self, found: list[Hit], aggravators: set[str], numbers: set[int], folded: Folded, before: int) -> Risk:
         sums: dict[str, float] = defaultdict(float)
-        seen = set()
+        worth: dict[tuple[str, str], float] = {}
         for hit in found:
-            if (hit.word, hit.category) not in seen:
-                sums[hit.category] += _worth(hit)
-                seen.add((hit.word, hit.category))
+            worth.setdefault((hit.word, hit.category), _WORTH[hit.kind])
+        for (_, category), one in worth.items():
+            sums[category] += one
         serious = {hit.category for hit in found if hit.kind != "weak"}
-        ranked = sorted(sums, key=lambda one: (one not in serious, -self._rank(one, sums[one]), one))
-        top = self.taxonomy.category(ranked[0]) if ranked else None
-        hard = any(hit.kind == "hard" for hit in found)
+        floor = self._floor
+        ranked = sorted(sums, key=lambda one: (one not in serious, -sums[one] - floor.get(one, 0.0), one))
+        top = ranked[0] if ranked and ranked[0] in serious else ""
         suppressors, mild, unsure = self._beside(numbers)
         return Risk(
-            spans=tuple(_span(folded, before, hit) for hit in sorted(found)),
-            category=top.id if top and top.id in serious else "",
-            categories=tuple(one for one in ranked if one in serious),
+            spans=tuple([_span(folded, before, hit) for hit in sorted(found)]),
+            category=top,
+            categories=tuple([one for one in ranked if one in serious]),
             aggravators=tuple(sorted(aggravators)),
             suppressors=suppressors,
             mild_suppressors=mild,
             unsure=unsure,
-            hard=hard,
-            harm=_harm(aggravators, top if top and top.id in serious else None),
+            hard=any([hit.kind == "hard" for hit in found]),
+            harm=_harm(aggravators, self.taxonomy.category(top)) if top else 0,
             weight=max(sums.values(), default=0.0),
         )
-
-    def _rank(self, category_id: str, total: float) -> float:
-        category = self.taxonomy.category(category_id)
-        return total + (0.1 * Level(category.floor).rank if category else 0.0)
 
 
 def _whole(title: str, text: str) -> str:
@@ -197,39 +159,19 @@ def _said(hits: Hits, masks: Masks) -> set[str]:
     return {hit.category for hit in hits["aggravator"] if not masks.cancels(hit)}
 
 
-def _numbers(sets: Iterable[frozenset[str]]) -> dict[str, frozenset[int]]:
-    """Word → the numbers of the sets it is in."""
-    found: dict[str, set[int]] = defaultdict(set)
-    for number, words in enumerate(sets):
-        for word in words:
-            found[word].add(number)
-    return {word: frozenset(numbers) for word, numbers in found.items()}
-
-
-def _close_together(ones: list[Hit], twos: list[Hit], within: int) -> Iterator[tuple[Hit, Hit]]:
-    """In the order of the text, so that every process finds the same pair first."""
-    others = Row(twos)
-    for one in sorted(ones):
-        for two in others.overlapping(one.start - within - 1, one.end + within + 1):
-            if not overlaps(one, two):
-                yield one, two
-
-
 def _longest(hits: list[Hit]) -> list[Hit]:
     """Of words that lie inside one another the longest counts; of pairs of one category the first."""
+    if len(hits) < 2:
+        return hits
     words = [hit for hit in hits if hit.kind != "pair"]
     row = Row(words)
-    kept = [hit for hit in words if not _part_of(hit, row)] if len(words) > 1 else words
+    kept = [hit for hit in words if not _part_of(hit, row)]
     first_pairs = {hit.category: hit for hit in sorted((hit for hit in hits if hit.kind == "pair"), reverse=True)}
     return kept + list(first_pairs.values())
 
 
 def _part_of(hit: Hit, row: Row) -> bool:
     return any(inside(hit, other) for other in row.overlapping(hit.start, hit.end))
-
-
-def _worth(hit: Hit) -> float:
-    return {"hard": HARD, "term": TERM, "pair": PAIR}.get(hit.kind, WEAK)
 
 
 def _harm(aggravators: set[str], category: Category | None) -> int:
@@ -247,4 +189,4 @@ def _harm(aggravators: set[str], category: Category | None) -> int:
 
 def _span(folded: Folded, before: int, hit: Hit) -> Span:
     start, end = folded.original(hit.start, hit.end)
-    return Span(start + before, end + before, hit.word, hit.category, _worth(hit), hit.kind == "hard")
+    return Span(start + before, end + before, hit.word, hit.category, _WORTH[hit.kind], hit.kind == "hard")

@@ -65,7 +65,7 @@ class RiskWords:
     """All words of a taxonomy, numbered: `forms` as they stand in folded texts, `kinds` what each may be, `bits` the
     same as bits. The words of praise are sought with them, for texts that are meant bitterly.
 
-    `halves` are the numbers of those that count in pairs, `aggravating` of those that make it worse.
+    `aggravating` are the numbers of those that make it worse.
     """
 
     def __init__(self, taxonomy: Taxonomy) -> None:
@@ -78,7 +78,7 @@ class RiskWords:
         self.forms = sorted(meanings.keys() | praise)
         self._meanings = [meanings.get(form, []) for form in self.forms]
         self.kinds = [frozenset(kind for kind, _ in one) for one in self._meanings]
-        self.halves, self.aggravating = self._of({"half"}), self._of({"aggravator"})
+        self.aggravating = frozenset(number for number, kinds in enumerate(self.kinds) if "aggravator" in kinds)
         self.bits = [sum({_BIT_OF[kind] for kind in kinds if kind in _BIT_OF}) for kinds in self.kinds]
         self._bits = np.array(self.bits, np.uint8)
         self._praise = np.array([form in praise for form in self.forms])
@@ -98,10 +98,11 @@ class RiskWords:
         kept = self._meant[number]
         for at in np.flatnonzero(self._open[number] & kept).tolist():
             kept[at] = whole_word(folded.joined, int(begin[at]), int(end[at]))
-        for one in sorted(set(text[kept].tolist())):
-            said = folded.texts[one]
-            if "/" in said or "www." in said:
-                kept &= ~_inside(Addresses(said), folded.begin(one), text == one, begin)
+        if "/" in folded.joined or "www." in folded.joined:
+            for one in sorted(set(text[kept].tolist())):
+                said = folded.texts[one]
+                if "/" in said or "www." in said:
+                    kept &= ~_inside(Addresses(said), folded.begin(one), text == one, begin)
         number, begin, end, text = number[kept], begin[kept], end[kept], text[kept]
         ranges = list(zip(begin.tolist(), end.tolist(), strict=True))
         return Sought(self._by_text(number, text), praise, folded, ranges)
@@ -119,9 +120,6 @@ class RiskWords:
             TextWords(whose, what, half, begin, numbers[begin:end])
             for whose, what, half, begin, end in zip(text[first].tolist(), held, halves, begins, ends, strict=True)
         ]
-
-    def _of(self, wanted: Set[str]) -> frozenset[int]:
-        return frozenset(number for number, kinds in enumerate(self.kinds) if kinds & wanted)
 
     def aggravators(self, numbers: Set[int]) -> set[str]:
         """What these words make worse, where nothing explains them away."""
