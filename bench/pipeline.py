@@ -20,6 +20,7 @@ from config.watch import Brand, ImportSource, Thresholds
 from desk.commands.train import CORPUS
 from desk.demo.platforms import as_rss
 from desk.demo.scenario import Told
+from desk.settling import settle
 from monitor.guessing import Scorer, WordScorer
 from monitor.in_force.rules import always
 from monitor.intake import Intake
@@ -94,6 +95,7 @@ def _ours(feeds: Sequence[bytes], scorer: Scorer) -> float:
         counting = always({"made": compile_query(query)}, RiskTerms(taxonomy))
         judging = Judging(store, _now, counting, lambda _: {}, scorer)
         watching = Watching(store, _now, new_id, {"made": brand}, Thresholds(), taxonomy)
+        settle()
         began = stopwatch()
         for number, body in enumerate(feeds, 1):
             reading = parse_feed(body, platform="weibo", zone=ZONE, now=NOW)

@@ -15,6 +15,7 @@ from rq.serializers import JSONSerializer
 from config.clock import rest
 from config.errors import StoreError
 from desk.runner import Alongside, Beside, Desk, Threads, beat, keep_leases, perform
+from desk.settling import settle
 from desk.signs import RQ
 from store import agenda
 from store.agenda import Job, Task
@@ -161,6 +162,7 @@ class Workers:
 def serve_queue(url: str) -> None:
     """One worker: wait for Redis, take jobs, survive Redis going away."""
     this_process()
+    settle()
     stop = threading.Event()
     while not stop.is_set():
         try:

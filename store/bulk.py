@@ -13,13 +13,14 @@ from sqlalchemy.sql.schema import ScalarElementColumnDefault
 Dress = Callable[[Any], Any]
 
 
-def insert_plainly(tx: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> int:
-    """Insert rows of the same columns into an SQLite table, skipping those whose keys exist; returns how many were new.
+def insert_plainly(tx: Connection, table: Table, rows: Sequence[dict[str, Any]], *, overwrite: bool = False) -> int:
+    """Insert rows of the same columns into an SQLite table; those whose keys exist are skipped, or overwritten by their
+    primary key. Returns how many were written.
 
     What a column makes of its values, and its default, is heeded as if SQLAlchemy itself had written them.
     """
     names = tuple(rows[0])
-    statement, dresses, defaults = _plan(tx.dialect, table, names)
+    statement, dresses, defaults = _plan(tx.dialect, table, names, overwrite)
     columns: list[Iterable[Any]] = []
     for name, dress in zip(names, dresses, strict=True):
         values = [row[name] for row in rows]
@@ -42,7 +43,9 @@ def as_one(dialect: str, values: Collection[str]) -> Any:
 
 
 @cache
-def _plan(dialect: Dialect, table: Table, names: tuple[str, ...]) -> tuple[str, list[Dress | None], list[Any]]:
+def _plan(
+    dialect: Dialect, table: Table, names: tuple[str, ...], overwrite: bool
+) -> tuple[str, list[Dress | None], list[Any]]:
     """The statement, what dresses the values of each named column, and the values of the columns left out."""
     left_out = [one for one in table.columns if one.name not in names and one.default is not None]
     dresses = [_dress(dialect, table.columns[name]) for name in names]
@@ -50,7 +53,10 @@ def _plan(dialect: Dialect, table: Table, names: tuple[str, ...]) -> tuple[str, 
     quoted = dialect.identifier_preparer.quote
     columns = ", ".join(map(quoted, (*names, *(one.name for one in left_out))))
     marks = ", ".join("?" * (len(names) + len(left_out)))
-    statement = f"INSERT INTO {quoted(table.name)} ({columns}) VALUES ({marks}) ON CONFLICT DO NOTHING"  # noqa: S608
+    keys = [column.name for column in table.primary_key]
+    changed = ", ".join(f"{quoted(name)} = excluded.{quoted(name)}" for name in names if name not in keys)
+    then = f"({', '.join(map(quoted, keys))}) DO UPDATE SET {changed}" if overwrite else "DO NOTHING"
+    statement = f"INSERT INTO {quoted(table.name)} ({columns}) VALUES ({marks}) ON CONFLICT {then}"  # noqa: S608
     return statement, dresses, defaults
 
 

@@ -124,8 +124,10 @@ def upsert(tx: Tx, table: Table, row: dict[str, Any]) -> None:
 
 def upsert_all(tx: Tx, table: Table, rows: Sequence[dict[str, Any]]) -> None:
     """The same for rows with the same columns, each primary key once."""
-    if rows:
-        tx.execute(_overwrite(tx.dialect.name, table, tuple(rows[0])), list(rows))
+    if rows and tx.dialect.name == "sqlite":
+        insert_plainly(tx, table, rows, overwrite=True)
+    elif rows:
+        tx.execute(_overwrite(table, tuple(rows[0])), list(rows))
 
 
 @cache
@@ -138,8 +140,8 @@ def _skip_known(dialect: str, table: Table) -> ReturningInsert[Any]:
 
 
 @cache
-def _overwrite(dialect: str, table: Table, columns: tuple[str, ...]) -> Insert:
-    build = insert_for(dialect)(table)
+def _overwrite(table: Table, columns: tuple[str, ...]) -> Insert:
+    build = postgresql.insert(table)
     keys = [column.name for column in table.primary_key]
     others = {name: build.excluded[name] for name in columns if name not in keys}
     statement: Insert = build.on_conflict_do_update(index_elements=keys, set_=others)

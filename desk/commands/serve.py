@@ -19,6 +19,7 @@ from desk.last_resort import LastResort
 from desk.reaching import reach_of
 from desk.room import room_of
 from desk.runner import Threads
+from desk.settling import settle
 from desk.waking import wake
 from desk.web import build_app, listen
 from desk.wiring import House, build
@@ -90,6 +91,7 @@ def _serve(settings: Settings, house: House) -> int:
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, _answered)
     door = listen(web.host, web.port)
+    settle()
     runner.start()
     try:
         say(f"Golden Hour 黄金一小时: {web.base_url}  (Ctrl-C stops)")

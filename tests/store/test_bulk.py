@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import insert, select
 
 from store.bulk import as_one, insert_plainly, one_of
-from store.database import Store, insert_new
+from store.database import Store, insert_new, upsert_all
 from store.tables import authors, scores, source_states
 
 AT = datetime(2026, 4, 1, 8, tzinfo=timezone(timedelta(hours=8)))
@@ -41,6 +41,13 @@ def test_rows_whose_key_exists_are_passed_over(free):
         "first",
         "later",
     ]
+
+
+def test_what_is_to_be_overwritten_is_by_its_primary_key_and_the_rest_stays(free):
+    insert_plainly(free, scores, [{**ROW, "brand": "a", "harm": 3}])
+    upsert_all(free, scores, [{**ROW, "brand": brand, "why": "later"} for brand in "ab"])
+    found = free.execute(select(scores).order_by(scores.c.brand))
+    assert [(row.brand, row.why, row.harm) for row in found] == [("a", "later", 3), ("b", "later", 0)]
 
 
 def test_a_value_the_house_forbids_is_refused_here_too(free):
