@@ -40,6 +40,8 @@ from store.database import Store
 COUNT, PER_FEED, LENGTH, FEEDS_A_BATCH = 4000, 50, 80, 10
 # The loop is slow; a part of the work gives its speed well enough.
 BASELINE_COUNT = 300
+# By turns, and of each the fastest: what else the machine does at a moment is neither's work.
+TURNS = 3
 NOW = START + timedelta(days=7)
 ZONE = ZoneInfo("Asia/Shanghai")
 
@@ -50,12 +52,17 @@ def measure(tick: Callable[[str], None]) -> list[Figure]:
     feeds = [as_rss("bench", told[at : at + PER_FEED]) for at in range(0, COUNT, PER_FEED)]
     tick("pipeline: ours, the shipped scorer")
     trained = TrainedScorer()
-    trained.guess(["warm"])
-    shipped = _ours(feeds, trained)
+    # A service is started once: what its first mentions pay for tables and statements is loading, and counts on neither
+    # side.
+    _ours(feeds[:FEEDS_A_BATCH], trained)
+    _ours(feeds, trained)
     # Before the baseline brings its own libraries and models.
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    tick("pipeline: the row-by-row loop")
-    slow = _loop(feeds[: BASELINE_COUNT // PER_FEED])
+    shipped = slow = 0.0
+    for turn in range(1, TURNS + 1):
+        tick(f"pipeline: the row-by-row loop and ours, {turn} of {TURNS}")
+        slow = max(slow, _loop(feeds[: BASELINE_COUNT // PER_FEED]))
+        shipped = max(shipped, _ours(feeds, trained))
     tick("pipeline: ours, scorer snownlp")
     snow = SnowScorer(timedelta(seconds=60))
     try:
