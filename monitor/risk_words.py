@@ -20,8 +20,8 @@ from monitor.sarcasm_words import STEMS
 # Kinds that count by themselves.
 COUNTING = ("hard", "term", "weak")
 # What a word may be, one bit each: counts by itself; counts in pairs; makes it worse; explains others away; says
-# something beside any risk; praise, as bitterness uses it.
-COUNTS, HALF, WORSE, MASKS, BESIDE, PRAISE = (1 << bit for bit in range(6))
+# something beside any risk.
+COUNTS, HALF, WORSE, MASKS, BESIDE = (1 << bit for bit in range(5))
 _BIT_OF = dict.fromkeys(COUNTING, COUNTS) | {
     "half": HALF,
     "aggravator": WORSE,
