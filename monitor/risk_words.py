@@ -98,11 +98,7 @@ class RiskWords:
         kept = self._meant[number]
         for at in np.flatnonzero(self._open[number] & kept).tolist():
             kept[at] = whole_word(folded.joined, int(begin[at]), int(end[at]))
-        if "/" in folded.joined or "www." in folded.joined:
-            for one in sorted(set(text[kept].tolist())):
-                said = folded.texts[one]
-                if "/" in said or "www." in said:
-                    kept &= ~_inside(Addresses(said), folded.begin(one), text == one, begin)
+        kept[_inside_addresses(folded, text, begin)] = False
         number, begin, end, text = number[kept], begin[kept], end[kept], text[kept]
         ranges = list(zip(begin.tolist(), end.tolist(), strict=True))
         return Sought(self._by_text(number, text), praise, folded, ranges)
@@ -135,11 +131,15 @@ class RiskWords:
         return found
 
 
-def _inside(addresses: Addresses, base: int, own: NDArray[np.bool_], begin: Ints) -> NDArray[np.bool_]:
-    """Which of a text's `own` words begin inside one of its addresses."""
-    inside = np.zeros(own.size, np.bool_)
-    for at in np.flatnonzero(own).tolist():
-        inside[at] = int(begin[at]) - base in addresses
+def _inside_addresses(folded: FoldedAll, text: Ints, begin: Ints) -> list[int]:
+    """Which of the words, told in the order of the texts, begin inside a web address of their text."""
+    linked = [at for at, said in enumerate(folded.texts) if "/" in said or "www." in said]
+    first, end = np.searchsorted(text, linked).tolist(), np.searchsorted(text, linked, side="right").tolist()
+    inside = []
+    for one, own in zip(linked, map(range, first, end), strict=True):
+        if own:
+            addresses, base = Addresses(folded.texts[one]), folded.begin(one)
+            inside += [at for at in own if int(begin[at]) - base in addresses]
     return inside
 
 
