@@ -1,6 +1,6 @@
 """Many texts at once read as each of them alone: folded, searched for risk words, and judged."""
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from config.taxonomy import load_taxonomy
@@ -36,6 +36,7 @@ SAID = (
 
 
 @given(TEXTS)
+@example(["😀食 物", "𠮷食*物", "食 😀 物😀", "食物"])
 def test_texts_folded_together_are_folded_like_each_alone(texts):
     together = fold_all(texts)
     assert together.texts == [fold(text, tight=True).text for text in texts]

@@ -206,6 +206,22 @@ def test_the_whole_answer():
     assert SMALL.find("", "今天天气不错") == SMALL.find("", "") == Risk()
 
 
+@pytest.mark.parametrize(
+    ("text", "worse"),
+    [
+        ("老板住院了", ("hospital",)),
+        ("老板没有住院", ()),
+        ("今天没有下雨，老板住院了", ("hospital",)),
+        ("没有住院。老板后来住院了", ("hospital",)),
+        ("he was hospitalized", ("hospital",)),
+        ("he was not hospitalized", ()),
+        ("he was not here. Later, as we all know by now, hospitalized", ("hospital",)),
+    ],
+)
+def test_what_would_make_it_worse_is_denied_only_where_a_denial_stands_before_it(text, worse):
+    assert SHIPPED.find("", text).aggravators == worse
+
+
 def test_grumbles_alone_are_shown_but_name_no_category():
     risk = SMALL.find("", "怪味，掉漆")
     assert (said(risk), risk.category, risk.categories) == ([("怪味", "food"), ("掉漆", "product")], "", ())
