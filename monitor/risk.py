@@ -1,5 +1,6 @@
 """Risk terms (pure): what the taxonomy's words betray in a text, with masks for slang, denials and false friends."""
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -100,9 +101,12 @@ class RiskTerms:
     def _near(self, places: list[Place]) -> bool:
         """Whether anything that makes it worse stands where something else may explain it away."""
         bits = self._words.bits
-        worse = [(start, end) for number, start, end in places if bits[number] & WORSE]
+        worse = sorted([start for number, start, _ in places if bits[number] & WORSE])
+        longest = max([end - start for number, start, end in places if bits[number] & WORSE])
         masks = [(start, end) for number, start, end in places if bits[number] & MASKS]
-        return any(end >= one - LOOK_BACK_LATIN and start < other for start, end in masks for one, other in worse)
+        # Of those that may reach into the mask or stand after it the first is the nearest.
+        first = [(bisect_right(worse, start - longest), end) for start, end in masks]
+        return any(at < len(worse) and worse[at] <= end + LOOK_BACK_LATIN for at, end in first)
 
     def _own(self, hits: Hits, masks: Masks) -> list[Hit]:
         """The words that count by themselves and are not explained away."""

@@ -248,7 +248,14 @@ def test_every_process_gives_the_same_answer():
 
 @pytest.mark.parametrize(
     "text",
-    ["蟑螂" * 10_000, "孩子" * 5000 + "医院" * 5000, "火爆爆炸" * 5000, "a.co/x 蟑螂 " * 2000, "上瘾过期" * 5000],
+    [
+        "蟑螂" * 10_000,
+        "孩子" * 5000 + "医院" * 5000,
+        "火爆爆炸" * 5000,
+        "住院" * 10_000 + "好" * 99 + "没有" * 10_000,
+        "a.co/x 蟑螂 " * 2000,
+        "上瘾过期" * 5000,
+    ],
 )
 def test_a_flood_of_risk_words_in_one_post_holds_nobody_up(text):
     began = stopwatch()
