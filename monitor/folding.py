@@ -41,7 +41,7 @@ class Folded:
     """A folded text that still knows where each character stood in the original.
 
     `text` is what words are sought in; `original` turns a range of it into a range of `source`. `kept`: where each
-    character of `text` stands in `source`, when each came of one alone; empty: nothing was moved.
+    character of `text` stands in `source`, when each came of one alone.
     """
 
     __slots__ = ("_ends", "_kept", "_starts", "_tight", "source", "text")
@@ -54,7 +54,7 @@ class Folded:
     def original(self, start: int, end: int) -> tuple[int, int]:
         """The range of `source` that became `text[start:end]`; needs 0 <= start < end <= len(text)."""
         if self._kept is not None:
-            return (self._kept[start], self._kept[end - 1] + 1) if self._kept else (start, end)
+            return self._kept[start], self._kept[end - 1] + 1
         if self._starts is None or self._ends is None:
             self._starts, self._ends = _trace(self.source, self._tight)
         return self._starts[start], self._ends[end - 1]

@@ -55,7 +55,8 @@ class FoldedAll:
         source, text = self._sources[at], self.texts[at]
         if self._kept is None or at in self._alone:
             return Folded(source, text, tight=True)
-        return Folded(source, text, tight=True, kept=() if len(source) == len(text) else self._kept.places(at))
+        kept = range(len(text)) if len(source) == len(text) else self._kept.places(at)
+        return Folded(source, text, tight=True, kept=kept)
 
     def begin(self, at: int) -> int:
         """Where text `at` begins in `joined`."""

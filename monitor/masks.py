@@ -2,6 +2,7 @@
 
 import re
 from bisect import bisect_left, bisect_right
+from collections import defaultdict
 from collections.abc import Iterable
 from functools import cached_property
 
@@ -25,12 +26,8 @@ class Hit(Struct, frozen=True, gc=False, order=True):
     aggravator: str = ""
 
 
-class Hits(dict[str, list[Hit]]):
-    """The hits of one text by their kind, each kind in the order of the text; a kind without any is empty."""
-
-    def __missing__(self, kind: str) -> list[Hit]:
-        self[kind] = found = list[Hit]()
-        return found
+# The hits of one text by their kind.
+Hits = defaultdict[str, list[Hit]]
 
 
 class Row:

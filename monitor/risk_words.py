@@ -124,7 +124,7 @@ class RiskWords:
 
     def hits(self, places: Iterable[Place]) -> Hits:
         """Every meaning of every word found."""
-        found = Hits()
+        found: Hits = defaultdict(list)
         for number, start, end in places:
             for kind, category in self._meanings[number]:
                 found[kind].append(Hit(start, end, self.forms[number], kind, category))

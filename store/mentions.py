@@ -25,13 +25,10 @@ _LONGEST = {
     "ext_id": 300, "title": None, "text": None, "author": 120, "klass": 12, "lang": 12, "parent_ext_id": 300,
     "repost_of": 300, "region": 60, "status": 40, "raw_date": 100, "raw_excerpt": 4000,
 }  # fmt: skip
-_PLAIN = [name for name in Score.__struct_fields__ if name != "spans"]
 # Where what belongs to the score begins and ends in a row of all_judged, and where its spans are.
 _FROM = len(_MENTION)
 _TO = _FROM + len(Score.__struct_fields__)
 _SPANS = _FROM + Score.__struct_fields__.index("spans")
-
-
 _words, _as_it_is = attrgetter(*_LONGEST), attrgetter(*_AS_IT_IS)
 
 
@@ -100,8 +97,11 @@ def save_scores(tx: Tx, judged: Sequence[tuple[Judged, str]], now: datetime) -> 
 
 
 def _score_row(item: Judged, why: str, now: datetime) -> dict[str, Any]:
-    row: dict[str, Any] = {name: getattr(item.score, name) for name in _PLAIN}
-    row |= {"mention": item.mention.id, "brand": item.brand, "event_at": item.mention.event_at}
+    row = structs.asdict(item.score) | {
+        "mention": item.mention.id,
+        "brand": item.brand,
+        "event_at": item.mention.event_at,
+    }
     return row | {"spans": [structs.asdict(span) for span in item.score.spans], "why": why, "scored_at": now}
 
 

@@ -69,5 +69,5 @@ def _bytes(place: str) -> bytes:
 
 def _row(mention: RawMention) -> dict[str, object]:
     """The mention as it would be stored; what is unknown is null."""
-    row = {one.name: getattr(mention, one.name) for one in structs.fields(mention)}
+    row = structs.asdict(mention)
     return {key: value.isoformat() if isinstance(value, datetime) else value for key, value in row.items()}
