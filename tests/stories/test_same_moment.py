@@ -136,8 +136,10 @@ class Moment:
         yield self.freely
 
     def in_both_orders(self, seen: set[type]) -> bool:
-        """Whether the first of two was a yes once and once a no; only PostgreSQL's queue lets a test choose."""
-        return len(seen) == 2 or self.reviews.store.is_sqlite
+        """Whether the first of two was a yes once and once a no, of whichever kind (one that came late has read an
+        older text, or finds the text moved on); only PostgreSQL's queue lets a test choose.
+        """
+        return len({issubclass(one, GoldenHourError) for one in seen}) == 2 or self.reviews.store.is_sqlite
 
 
 def tried(deed: Deed, start: Barrier) -> object:
