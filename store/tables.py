@@ -1,5 +1,7 @@
 """Every table of the house, as SQLAlchemy Core; columns carry the names of the nouns' fields."""
 
+from typing import Any
+
 from sqlalchemy import (
     JSON,
     BigInteger,
@@ -15,6 +17,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
 from store.columns import Moment, Moments, Word, Words
@@ -47,6 +50,12 @@ metadata = MetaData(
 # Rows of `seq` tables are numbered by the database; SQLite needs plain Integer for that.
 Serial = BigInteger().with_variant(Integer, "sqlite")
 Id = String(32)
+
+
+def _of_those(which: str) -> dict[str, Any]:
+    """An index over some rows alone: few, however many the table holds. A question must name them in these words."""
+    return {"sqlite_where": text(which), "postgresql_where": text(which)}
+
 
 agenda = Table(
     "agenda",
@@ -208,7 +217,7 @@ mentions = Table(
     Column("url_key", String(64), nullable=False, default=""),
     Column("text_key", String(64), nullable=False, default=""),
     UniqueConstraint("platform", "ext_id"),
-    Index("ix_mentions_pending", "judged_at", "first_seen_at"),
+    Index("ix_mentions_pending", "first_seen_at", **_of_those("judged_at IS NULL")),
     Index("ix_mentions_url_key", "platform", "url_key"),
     Index("ix_mentions_text_key", "source", "text_key"),
     Index("ix_mentions_source_time", "source", "first_seen_at"),
@@ -299,7 +308,7 @@ scores = Table(
     Column("cluster", Id, nullable=False, default=""),
     Index("ix_scores_brand_time", "brand", "event_at"),
     Index("ix_scores_cluster", "brand", "cluster"),
-    Index("ix_scores_triage", "triage", "event_at"),
+    Index("ix_scores_triage", "event_at", **_of_those("triage <> ''")),
 )
 
 volumes = Table(

@@ -1,6 +1,6 @@
 """The triage queue: mentions of which the scorer does not know what they are, until a person says it."""
 
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import ColumnElement, func, literal_column, select, update
 
 from store.database import Tx
 from store.lookup import Found
@@ -32,5 +32,6 @@ def differs(tx: Tx, mention: str, brand: str, why: str) -> None:
 
 
 def _waits(brand: str) -> list[ColumnElement[bool]]:
-    where = [scores.c.triage != "", scores.c.not_us.is_(False)]
+    # Written out, so that the store sees that its index of what waits will do.
+    where = [scores.c.triage != literal_column("''"), scores.c.not_us.is_(False)]
     return [*where, scores.c.brand == brand] if brand else where
