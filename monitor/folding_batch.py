@@ -24,8 +24,9 @@ HANZI = ((0x3400, 0x4DC0), (0x4E00, 0xA000), (0xF900, 0xFB00))
 _EMOJI_HIGH, _EMOJI_LOW = range(0xD83C, 0xD83F), 0xDF00
 # The first six bits of high and of low surrogates.
 _HIGH, _LOW = 0x36, 0x37
-# What a text holds: hanzi, what closes up between them, blanks that become others, what is folded with its neighbours.
-_HAN, _GAP, _BREAK, _ODD = 1, 2, 4, 8
+# What a text holds: hanzi, what closes up between them (marks: only when it is tight), blanks that become others, what
+# is folded with its neighbours.
+_HAN, _GAP, _BREAK, _ODD, _MARK = 1, 2, 4, 8, 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,20 +44,27 @@ class FoldedAll:
     Text i stands in `joined` from begin(i) to ends[i].
     """
 
-    __slots__ = ("_alone", "_kept", "_sources", "ends", "joined", "texts")
+    __slots__ = ("_alone", "_kept", "_sources", "_tight", "ends", "joined", "texts")
 
-    def __init__(self, sources: Sequence[str], texts: list[str], alone: Container[int], kept: "_Kept | None") -> None:
+    def __init__(
+        self,
+        sources: Sequence[str],
+        texts: list[str],
+        tight: bool,
+        alone: Container[int] = (),
+        kept: "_Kept | None" = None,
+    ) -> None:
         """`alone`: the texts that were folded one by one, so that `kept` does not tell where they were moved."""
-        self._sources, self.texts, self._alone, self._kept = sources, texts, alone, kept
+        self._sources, self.texts, self._tight, self._alone, self._kept = sources, texts, tight, alone, kept
         self.joined = END_MARK.join([*texts, ""])
         self.ends = [end + number for number, end in enumerate(accumulate(map(len, texts)))]
 
     def __getitem__(self, at: int) -> Folded:
         source, text = self._sources[at], self.texts[at]
         if self._kept is None or at in self._alone:
-            return Folded(source, text, tight=True)
+            return Folded(source, text, self._tight)
         kept = range(len(text)) if len(source) == len(text) else self._kept.places(at)
-        return Folded(source, text, tight=True, kept=kept)
+        return Folded(source, text, self._tight, kept=kept)
 
     def begin(self, at: int) -> int:
         """Where text `at` begins in `joined`."""
@@ -79,24 +87,24 @@ class _Kept:
         return places
 
 
-def fold_all(texts: Sequence[str]) -> FoldedAll:
-    """`fold(text, tight=True)` of each text."""
+def fold_all(texts: Sequence[str], *, tight: bool) -> FoldedAll:
+    """`fold(text, tight=tight)` of each text."""
     if len(texts) < FEW or any(END_MARK in text for text in texts):
-        return FoldedAll(texts, [fold(text, tight=True).text for text in texts], (), None)
+        return FoldedAll(texts, [fold(text, tight=tight).text for text in texts], tight)
     codes = np.frombuffer(END_MARK.join([*texts, ""]).encode("utf-16-le", "surrogatepass"), np.uint16)
     ends = np.flatnonzero(codes == END)
     plane = plane_of()
     kinds = _kinds(plane, codes)
     held = np.bitwise_or.reduceat(kinds, np.concatenate([[0], ends[:-1] + 1]))
-    kept = ~between((kinds & _GAP) != 0, kinds == _HAN)
+    kept = ~between((kinds & (_GAP | _MARK if tight else _GAP)) != 0, kinds == _HAN)
     joined = plane.first.take(codes[kept]).tobytes().decode("utf-16-le", "replace")
     said = joined.split(END_MARK)[: len(texts)]
     alone = set(np.flatnonzero(held & (_ODD | _BREAK)).tolist())
     if "  " in joined:
         alone.update(at for at, one in enumerate(said) if "  " in one)
     for at in alone:
-        said[at] = fold(texts[at], tight=True).text
-    return FoldedAll(texts, said, alone, _Kept(codes, ends, kept))
+        said[at] = fold(texts[at], tight=tight).text
+    return FoldedAll(texts, said, tight, alone, _Kept(codes, ends, kept))
 
 
 def between(gap: NDArray[np.bool_], han: NDArray[np.bool_]) -> NDArray[np.bool_]:
@@ -131,7 +139,7 @@ def _kinds(plane: Plane, codes: NDArray[np.uint16]) -> NDArray[np.uint8]:
 def plane_of() -> Plane:
     """The table of this plane, made once."""
     first, kind, form_of = np.arange(BMP, dtype=np.uint16), np.zeros(BMP, np.uint8), forms()
-    han, gap = re.compile(f"[{HAN}]"), re.compile(f"[{SPACE}{EMOJI}{re.escape(MARKS)}]")
+    han, gap = re.compile(f"[{HAN}]"), re.compile(f"[{SPACE}{EMOJI}]")
     for begin, end in HANZI:
         kind[begin:end] = _HAN
     for code in asked():
@@ -143,6 +151,8 @@ def plane_of() -> Plane:
             kind[code] = _BREAK
         elif gap.match(form):
             kind[code] = _GAP
+        elif form in MARKS:
+            kind[code] = _MARK
         elif han.match(form):
             kind[code] = _HAN
     kind[0xD800:0xE000] = _ODD

@@ -85,9 +85,10 @@ def matched(
 ) -> list[Ours]:
     """Every brand a mention is about, each by its own words; an excluded word beats even a source of its own."""
     ours = []
-    for mention in batch:
+    told = together(matchers, [seen(mention, who) for mention in batch])
+    for mention, each in zip(batch, told, strict=True):
         sole = dedicated.get(mention.source, "")
-        for brand, matcher, found in together(matchers, seen(mention, who)):
+        for brand, matcher, found in each:
             if brand != sole and not matcher.holds(found):
                 continue
             match = matcher.judge(found)

@@ -1,6 +1,6 @@
 """Says whether a mention is about us: a brand's words, simple or expert, made ready once to read many mentions."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -10,7 +10,7 @@ from monitor.query.compiled import Check, leaves, only_words, ready, shapes
 from monitor.query.explain import Line, explain
 from monitor.query.faults import QueryError
 from monitor.query.finder import Finder
-from monitor.query.found import Found
+from monitor.query.found import Found, found_in
 from monitor.query.seen import Seen, seen
 from monitor.query.shapes import ONE
 from monitor.query.simple import Query, Trees, query_from, query_of, trees
@@ -77,7 +77,7 @@ class Matcher:
 
     def of(self, mention: Seen) -> Match:
         """Judge one mention; the same answer every time."""
-        return self.judge(Found(self.finder, mention))
+        return self.judge(next(found_in(self.finder, [mention])))
 
     def holds(self, found: Found) -> bool:
         """Whether it is ours, without saying why."""
@@ -108,7 +108,7 @@ class Matcher:
 
     def explain(self, mention: Seen) -> list[Line]:
         """Every branch and leaf of the query over one mention, top down."""
-        return explain(self._ours, Found(self.finder, mention))
+        return explain(self._ours, next(found_in(self.finder, [mention])))
 
 
 def compile_query(query: Query) -> Matcher:
@@ -145,14 +145,14 @@ def search_words(query: Query) -> tuple[str, ...]:
     return tuple(dict.fromkeys(leaf.written.strip('"“”「」').rstrip("*") for leaf in _wanted(trees(query).ours)))
 
 
-def together(matchers: Mapping[str, Matcher], mention: Seen) -> Iterator[tuple[str, Matcher, Found]]:
-    """Each brand's matcher with what was found in the mention; those with one finder read it once."""
-    read: dict[int, Found] = {}
-    for name, matcher in matchers.items():
-        key = id(matcher.finder)
-        if key not in read:
-            read[key] = Found(matcher.finder, mention)
-        yield name, matcher, read[key]
+def together(matchers: Mapping[str, Matcher], mentions: Sequence[Seen]) -> Iterator[list[tuple[str, Matcher, Found]]]:
+    """For each mention every brand's matcher with what was found in it; those with one finder read it once."""
+    read: dict[int, list[Found]] = {}
+    for matcher in matchers.values():
+        if id(matcher.finder) not in read:
+            read[id(matcher.finder)] = list(found_in(matcher.finder, mentions))
+    for at in range(len(mentions)):
+        yield [(name, matcher, read[id(matcher.finder)][at]) for name, matcher in matchers.items()]
 
 
 def _wanted(node: Node) -> Iterator[Word]:

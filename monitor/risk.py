@@ -51,7 +51,7 @@ class RiskTerms:
 
     def look(self, texts: Sequence[tuple[str, str]]) -> Looked:
         """The same of each (title, text), in order; many at once cost far less each."""
-        folded = fold_all([_whole(*one) for one in texts])
+        folded = fold_all([_whole(*one) for one in texts], tight=True)
         sought = self._words.seek(folded)
         risks = [NOTHING] * len(texts)
         for words in sought.found:

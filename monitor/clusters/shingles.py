@@ -90,7 +90,8 @@ def _bare(text: str) -> str:
 
 def _units_of(texts: list[str]) -> list[list[str]]:
     """The clauses of each text, each as units."""
-    return [[_PART.sub(_unit, clause) for clause in _CLAUSE.split(text)] for text in fold_all(texts).texts]
+    folded = fold_all(texts, tight=True).texts
+    return [[_PART.sub(_unit, clause) for clause in _CLAUSE.split(text)] for text in folded]
 
 
 def _unit(found: re.Match[str]) -> str:

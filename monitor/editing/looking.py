@@ -1,11 +1,11 @@
 """The live test: which of the last stored mentions a changed query finds, which it finds anew and no longer."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from monitor.matching import Matcher, Query, compile_all, seen
-from monitor.query.found import Found
+from monitor.query.found import found_in
 from monitor.query.names import names
 from store import mentions
 from store.database import Tx
@@ -49,12 +49,12 @@ def look(tx: Tx, before: Query, after: Query, last: int) -> Look:
     return compared(matchers["before"], matchers["after"], stored, who)
 
 
-def compared(before: Matcher, after: Matcher, stored: Iterable[Mention], who: Mapping[str, str]) -> Look:
+def compared(before: Matcher, after: Matcher, stored: Sequence[Mention], who: Mapping[str, str]) -> Look:
     """The same over given mentions (pure); the two matchers share a finder."""
     kinds: dict[str, list[Seen]] = {"gained": [], "lost": [], "hits": [], "misses": []}
     counts = dict.fromkeys((*kinds, "looked", "before", "muted"), 0)
-    for mention in stored:
-        found = Found(after.finder, seen(mention, who))
+    told = [seen(mention, who) for mention in stored]
+    for mention, found in zip(stored, found_in(after.finder, told), strict=True):
         old, new = before.holds(found), after.holds(found)
         counts["looked"] += 1
         counts["before"] += old

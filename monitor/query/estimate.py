@@ -4,11 +4,12 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from itertools import tee
 from statistics import median
 from zoneinfo import ZoneInfo
 
 from monitor.matching import Matcher, Query, compile_query, seen
-from monitor.query.found import Found
+from monitor.query.found import Found, found_in
 from monitor.query.names import names
 from store import lookup, source_story
 from store.database import Tx
@@ -69,9 +70,9 @@ def tally(
     hits: list[Sample] = []
     misses: list[Sample] = []
     looked = muted = 0
-    for mention, who in stored:
+    stored, told = tee(stored)
+    for (mention, _), found in zip(stored, found_in(matcher.finder, (seen(*one) for one in told)), strict=True):
         looked += 1
-        found = Found(matcher.finder, seen(mention, who))
         if matcher.holds(found):
             counts[mention.event_at.astimezone(zone).date()] += 1
             muted += matcher.hides(found)

@@ -8,7 +8,8 @@ from typing import Final
 
 from ahocorasick_rs import AhoCorasick
 
-from monitor.folding import EMOJI, fold, is_latin
+from monitor.folding import EMOJI, is_latin
+from monitor.folding_batch import fold_all
 from monitor.query.boundaries import Addresses, close_gaps, unit_starts, whole_word, without_addresses
 from monitor.query.shapes import Shape
 
@@ -20,12 +21,11 @@ _UNSEEN = {0xFE0E: None, 0xFE0F: None, 0x200D: None}
 
 
 class Text:
-    """One text of a mention, folded once. `text` is what words are sought in, `plain` what patterns read."""
+    """One text of a mention and how it folds. `text` is what words are sought in, `plain` what patterns read."""
 
-    def __init__(self, raw: str, mixed: bool) -> None:
-        self.raw = raw
-        self.plain = fold(raw).text if raw else ""
-        self.text = close_gaps(self.plain) if mixed and self.plain else self.plain
+    def __init__(self, raw: str, plain: str, mixed: bool) -> None:
+        self.raw, self.plain = raw, plain
+        self.text = close_gaps(plain) if mixed and plain else plain
 
     @cached_property
     def addresses(self) -> Addresses:
@@ -64,9 +64,10 @@ class Finder:
         # Folding takes emoji between hanzi away, so a word with one is also sought in what was written.
         self._signs = [(number, shape.text) for shape, number in self.ids.items() if _EMOJI.search(shape.text)]
 
-    def read(self, raw: str | None) -> Text:
-        """A text made ready for `find` and `places`."""
-        return Text(raw or "", self._mixed)
+    def read(self, *raws: str) -> list[Text]:
+        """Texts made ready for `find` and `places`."""
+        folded = fold_all(raws, tight=False).texts
+        return [Text(raw, plain, self._mixed) for raw, plain in zip(raws, folded, strict=True)]
 
     def find(self, text: Text) -> set[int]:
         """The numbers of the shapes that stand in it."""

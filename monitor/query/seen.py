@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from urllib.parse import unquote, urlsplit
+
+from msgspec import Struct
 
 from monitor.folding import fold
 from store.nouns import Mention
@@ -13,8 +14,7 @@ _TOPICS = (re.compile(r"#([^#\n]{1,60})#"), re.compile(r"#(\w[\w-]{0,59})"))
 _HOST = re.compile(r"[^\s/?#@:]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
+class Seen(Struct, frozen=True, gc=False):
     """A mention as queries see it; None is unknown."""
 
     title: str = ""

@@ -9,7 +9,7 @@ from monitor.folding import is_latin
 from monitor.query.compiled import leaves, ready, shapes
 from monitor.query.faults import QueryError
 from monitor.query.finder import Finder
-from monitor.query.found import Found
+from monitor.query.found import found_in
 from monitor.query.seen import Seen
 from monitor.query.simple import Query, Trees, trees
 from monitor.query.tree import Word, title_of
@@ -50,7 +50,7 @@ def validate(query: Query) -> Verdict:
 
 def _notes(query: Query, found: Trees) -> Iterator[tuple[str, str]]:
     finder = Finder(shapes(found.ours))
-    if ready(found.ours, finder).holds(Found(finder, Seen())):
+    if ready(found.ours, finder).holds(next(found_in(finder, [Seen()]))):
         yield (
             "什么都没提到的内容也会命中：检索式里只有排除条件",
             "a mention that says nothing of you matches too: the query only excludes",

@@ -35,13 +35,14 @@ SAID = (
 )
 
 
-@given(TEXTS)
-@example(["😀食 物", "𠮷食*物", "食 😀 物😀", "食物"])
-def test_texts_folded_together_are_folded_like_each_alone(texts):
-    together = fold_all(texts)
-    assert together.texts == [fold(text, tight=True).text for text in texts]
+@given(TEXTS, st.booleans())
+@example(["😀食 物", "𠮷食*物", "食 😀 物😀", "食物"], True)
+@example(["😀食 物", "𠮷食*物", "食 * 物😀", "食物"], False)
+def test_texts_folded_together_are_folded_like_each_alone(texts, tight):
+    together = fold_all(texts, tight=tight)
+    assert together.texts == [fold(text, tight=tight).text for text in texts]
     for at, text in enumerate(texts):
-        alone, said = fold(text, tight=True), together[at].text
+        alone, said = fold(text, tight=tight), together[at].text
         assert together.joined[together.begin(at) : together.ends[at]] == said
         places = [(start, end) for start in range(len(said)) for end in range(start + 1, len(said) + 1)]
         assert [together[at].original(*one) for one in places] == [alone.original(*one) for one in places]
