@@ -6,27 +6,32 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Connection, Dialect, String, Table, any_, bindparam, func, select
+from sqlalchemy import Column, ColumnElement, Connection, Dialect, Insert, String, any_, bindparam, func, select
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
 Dress = Callable[[Any], Any]
 
 
-def insert_plainly(tx: Connection, table: Table, rows: Sequence[dict[str, Any]], *, overwrite: bool = False) -> int:
-    """Insert rows of the same columns into an SQLite table; those whose keys exist are skipped, or overwritten by their
-    primary key. Returns how many were written.
+def write_all(tx: Connection, statement: Insert, rows: Sequence[dict[str, Any]]) -> None:
+    """Run an INSERT, ON CONFLICT and all, for rows of the same columns. `statement` is composed once and kept."""
+    if rows and tx.dialect.name == "sqlite":
+        insert_plainly(tx, statement, rows)
+    elif rows:
+        tx.execute(statement, rows)
+
+
+def insert_plainly(tx: Connection, statement: Insert, rows: Sequence[dict[str, Any]]) -> int:
+    """The same for SQLite; returns how many rows were written.
 
     What a column makes of its values, and its default, is heeded as if SQLAlchemy itself had written them.
     """
-    names = tuple(rows[0])
-    statement, dresses, defaults = _plan(tx.dialect, table, names, overwrite)
+    written, dresses, defaults = _plan(tx.dialect, statement, tuple(rows[0]))
     columns: list[Iterable[Any]] = []
-    for name, dress in zip(names, dresses, strict=True):
-        values = [row[name] for row in rows]
+    for name, dress in dresses.items():
+        values = [defaults[name]] * len(rows) if name in defaults else [row[name] for row in rows]
         columns.append(map(dress, values) if dress else values)
-    columns += [[value] * len(rows) for value in defaults]
-    return tx.exec_driver_sql(statement, list(zip(*columns, strict=True))).rowcount
+    return tx.exec_driver_sql(written, list(zip(*columns, strict=True))).rowcount
 
 
 def one_of(dialect: str, column: Column[str], name: str) -> ColumnElement[bool]:
@@ -44,28 +49,21 @@ def as_one(dialect: str, values: Collection[str]) -> Any:
 
 @cache
 def _plan(
-    dialect: Dialect, table: Table, names: tuple[str, ...], overwrite: bool
-) -> tuple[str, list[Dress | None], list[Any]]:
-    """The statement, what dresses the values of each named column, and the values of the columns left out."""
-    left_out = [one for one in table.columns if one.name not in names and one.default is not None]
-    dresses = [_dress(dialect, table.columns[name]) for name in names]
-    defaults = [_default(dialect, one) for one in left_out]
-    quoted = dialect.identifier_preparer.quote
-    columns = ", ".join(map(quoted, (*names, *(one.name for one in left_out))))
-    marks = ", ".join("?" * (len(names) + len(left_out)))
-    keys = [column.name for column in table.primary_key]
-    changed = ", ".join(f"{quoted(name)} = excluded.{quoted(name)}" for name in names if name not in keys)
-    then = f"({', '.join(map(quoted, keys))}) DO UPDATE SET {changed}" if overwrite else "DO NOTHING"
-    statement = f"INSERT INTO {quoted(table.name)} ({columns}) VALUES ({marks}) ON CONFLICT {then}"  # noqa: S608
-    return statement, dresses, defaults
+    dialect: Dialect, statement: Insert, names: tuple[str, ...]
+) -> tuple[str, dict[str, Dress | None], dict[str, Any]]:
+    """The statement as the driver takes it; for each column, in its order, what dresses its values; the values of those
+    that are not `names`."""
+    compiled: Any = statement.compile(dialect=dialect, column_keys=list(names))
+    columns = compiled.statement.table.columns
+    dresses = {name: _dress(dialect, columns[name]) for name in compiled.positiontup}
+    return str(compiled), dresses, {name: _default(columns[name]) for name in dresses if name not in names}
 
 
 def _dress(dialect: Dialect, column: Column[Any]) -> Dress | None:
     return column.type.dialect_impl(dialect).bind_processor(dialect)
 
 
-def _default(dialect: Dialect, column: Column[Any]) -> Any:
+def _default(column: Column[Any]) -> Any:
     if not isinstance(column.default, ScalarElementColumnDefault):
         raise TypeError(f"{column}: a default that is no plain value must be given in the row")
-    value, dress = column.default.arg, _dress(dialect, column)
-    return dress(value) if dress else value
+    return column.default.arg

@@ -16,7 +16,7 @@ from sqlalchemy.sql.dml import ReturningInsert
 
 from config.errors import StoreError
 from store import journal
-from store.bulk import insert_plainly
+from store.bulk import insert_plainly, write_all
 
 Tx = Connection
 # busy_timeout first: switching to WAL itself may have to wait for another connection. What was written is brought from
@@ -95,7 +95,7 @@ def insert_once(tx: Tx, table: Table, rows: Sequence[dict[str, Any]]) -> int:
     if not rows:
         return 0
     # Counted by what comes back: drivers disagree on rowcount after many rows.
-    return len(tx.execute(_skip_known(tx.dialect.name, table), rows).all())
+    return len(tx.execute(_names_new(tx.dialect.name, table), rows).all())
 
 
 def insert_new(tx: Tx, table: Table, rows: Sequence[dict[str, Any]]) -> set[tuple[Any, ...]]:
@@ -104,14 +104,14 @@ def insert_new(tx: Tx, table: Table, rows: Sequence[dict[str, Any]]) -> set[tupl
         return set()
     if tx.dialect.name == "sqlite" and (keys := _all_new(tx, table, rows)):
         return keys
-    return {tuple(row) for row in tx.execute(_skip_known(tx.dialect.name, table), rows)}
+    return {tuple(row) for row in tx.execute(_names_new(tx.dialect.name, table), rows)}
 
 
 def _all_new(tx: Tx, table: Table, rows: Sequence[dict[str, Any]]) -> set[tuple[Any, ...]]:
     """Nearly always every row is new: then nothing needs to come back, which costs half. Else nothing was done."""
     # SQLAlchemy's own savepoints are composed anew each time, which costs more than they do.
     tx.exec_driver_sql("SAVEPOINT all_new")
-    if insert_plainly(tx, table, rows) == len(rows):
+    if insert_plainly(tx, _skip_known("sqlite", table), rows) == len(rows):
         tx.exec_driver_sql("RELEASE all_new")
         names = [column.name for column in table.primary_key]
         return {tuple(row[name] for name in names) for row in rows}
@@ -127,24 +127,25 @@ def upsert(tx: Tx, table: Table, row: dict[str, Any]) -> None:
 
 def upsert_all(tx: Tx, table: Table, rows: Sequence[dict[str, Any]]) -> None:
     """The same for rows with the same columns, each primary key once."""
-    if rows and tx.dialect.name == "sqlite":
-        insert_plainly(tx, table, rows, overwrite=True)
-    elif rows:
-        tx.execute(_overwrite(table, tuple(rows[0])), list(rows))
+    if rows:
+        write_all(tx, _overwrite(tx.dialect.name, table, tuple(rows[0])), rows)
 
 
+# Built once: composing a statement costs more than running it.
 @cache
-def _skip_known(dialect: str, table: Table) -> ReturningInsert[Any]:
-    # Built once: composing a statement costs more than running it.
-    statement: ReturningInsert[Any] = (
-        insert_for(dialect)(table).on_conflict_do_nothing().returning(*table.primary_key.columns)
-    )
+def _skip_known(dialect: str, table: Table) -> Insert:
+    statement: Insert = insert_for(dialect)(table).on_conflict_do_nothing()
     return statement
 
 
 @cache
-def _overwrite(table: Table, columns: tuple[str, ...]) -> Insert:
-    build = postgresql.insert(table)
+def _names_new(dialect: str, table: Table) -> ReturningInsert[Any]:
+    return _skip_known(dialect, table).returning(*table.primary_key.columns)
+
+
+@cache
+def _overwrite(dialect: str, table: Table, columns: tuple[str, ...]) -> Insert:
+    build = insert_for(dialect)(table)
     keys = [column.name for column in table.primary_key]
     others = {name: build.excluded[name] for name in columns if name not in keys}
     statement: Insert = build.on_conflict_do_update(index_elements=keys, set_=others)

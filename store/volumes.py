@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Insert, case, func, insert, select
 
+from store.bulk import write_all
 from store.database import Tx, insert_for, upsert
 from store.nouns import Bucket, Judged, Spike
 from store.tables import baselines, spikes, volumes
@@ -39,8 +40,7 @@ def add(tx: Tx, judged: Sequence[Judged]) -> None:
         for minutes, sums in ((FINE, fine), (HOUR, hours))
         for (brand, at), one in sorted(sums.items(), key=lambda pair: pair[0])
     ]
-    if rows:
-        tx.execute(_count_up(tx.dialect.name), rows)
+    write_all(tx, _count_up(tx.dialect.name), rows)
 
 
 class _Sum:
