@@ -4,7 +4,7 @@ import gc
 from typing import Final
 
 # How many new objects are waited for. Those of the hot road hold no rings and go by themselves.
-PATIENCE: Final = (10_000, 20, 20)
+PATIENCE: Final = (30_000, 20, 20)
 
 
 def settle() -> None:

@@ -1,6 +1,6 @@
 """The texts of the last days and the keys that lead to them: what near-duplicates are found by."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
@@ -80,9 +80,7 @@ def owners(tx: Tx, keys: Sequence[int], now: datetime) -> Owners:
     return Owners(texts, {key & MASK: number for key, number in found}, of_today, taken)
 
 
-def keep(
-    tx: Tx, brands: Sequence[tuple[str, str]], keys: Mapping[int, int], taken: Collection[int], now: datetime
-) -> None:
+def keep(tx: Tx, brands: Sequence[tuple[str, str]], keys: Mapping[int, int], taken: Set[int], now: datetime) -> None:
     """Remember (brand, mention) texts and which key leads to which of them (its index), under today.
 
     `taken` is what `owners` said in this transaction: such keys lead elsewhere from now on.
@@ -91,18 +89,17 @@ def keep(
         return
     today = _day(now)
     last = tx.execute(select(func.max(cluster_texts.c.number))).scalar_one()
-    first = max(today << 32, (last or 0) + 1)
-    led_to = sorted(set(keys.values()))
-    number_of = {index: number for number, index in enumerate(led_to, first)}
-    _write(tx, cluster_texts, [(number, *brands[index]) for index, number in number_of.items()])
-    again = [today << _DAY_BITS | key for key in keys if key in taken]
+    under = np.fromiter(keys.keys(), np.int64, len(keys)) | today << _DAY_BITS
+    led_to, place = np.unique(np.fromiter(keys.values(), np.int64, len(keys)), return_inverse=True)
+    numbers = np.arange(len(led_to)) + max(today << 32, (last or 0) + 1)
+    texts = [brands[index] for index in led_to.tolist()]
+    _write(tx, cluster_texts, [(number, *one) for number, one in zip(numbers.tolist(), texts, strict=True)])
+    again = [today << _DAY_BITS | key for key in keys.keys() & taken]
     if again:
         tx.execute(_DROP[tx.dialect.name], {"keys": _listed(tx, again)})
     # In order, so that neighbours are written together.
-    under, index = np.array(list(keys.items()), np.int64).T
     order = np.argsort(under)
-    numbers = map(number_of.__getitem__, index[order].tolist())
-    _write(tx, cluster_keys, list(zip((under[order] | today << _DAY_BITS).tolist(), numbers, strict=True)))
+    _write(tx, cluster_keys, list(zip(under[order].tolist(), numbers[place[order]].tolist(), strict=True)))
 
 
 def _write(tx: Tx, table: Table, rows: Sequence[tuple[Any, ...]]) -> None:

@@ -1,11 +1,13 @@
 """Which mention is a copy of which (pure): told in order of arrival, each joins the cluster of what it copies."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Final
+
+from msgspec import Struct
 
 from monitor.clusters.shingles import Said, shingles
 
@@ -22,8 +24,7 @@ WITHIN_ALIKE: Final = 0.4
 _remembered = lru_cache(maxsize=512)(shingles)
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """A mention of one brand to be placed, and the keys of what it says."""
 
     mention: str
@@ -32,8 +33,7 @@ class Entry:
     keys: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(Struct, frozen=True):
     """A mention that was placed before."""
 
     mention: str
@@ -58,15 +58,15 @@ def place(entries: Sequence[Entry], owners: dict[int, Known], lasting: set[int])
     """
     placed = Placed([], {})
     for index, entry in enumerate(entries):
-        found = _copied(entry, owners)
+        near = {key: owners[key] for key in entry.keys if key in owners and _near(owners[key], entry)}
+        found = _copied(entry, near)
         cluster = found.cluster if found else entry.mention
         placed.clusters.append(cluster)
-        known = Known(entry.mention, cluster, entry.at, entry.said)
-        free = [key for key in entry.keys if key not in lasting or key not in owners or not _near(owners[key], entry)]
+        free: Sequence[int] = [key for key in entry.keys if key not in near or key not in lasting]
         if found is None and 2 * len(free) < len(entry.keys):
             # Its keys lead to what said the same and has been edited since.
-            free = list(entry.keys)
-        owners.update(dict.fromkeys(free, known))
+            free = entry.keys
+        owners.update(dict.fromkeys(free, Known(entry.mention, cluster, entry.at, entry.said)))
         lasting.update(free)
         placed.written.update(dict.fromkeys(free, index))
     return placed
@@ -94,14 +94,12 @@ def likeness(one: str, other: str) -> tuple[float, float]:
     return both / (len(ones) + len(others) - both), both / min(len(ones), len(others))
 
 
-def _copied(entry: Entry, owners: dict[int, Known]) -> Known | None:
-    shared: Counter[str] = Counter()
-    candidates: dict[str, Known] = {}
-    for key in entry.keys:
-        owner = owners.get(key)
-        if owner is not None and _near(owner, entry):
-            shared[owner.mention] += 1
-            candidates[owner.mention] = owner
+def _copied(entry: Entry, near: Mapping[int, Known]) -> Known | None:
+    """Which of those that stand under its keys it is a copy of."""
+    if not near:
+        return None
+    shared = Counter(one.mention for one in near.values())
+    candidates = {one.mention: one for one in near.values()}
     if entry.mention in candidates:
         # Judged once more after a broken-off try.
         return candidates[entry.mention]
