@@ -64,7 +64,7 @@ def _measure(name: str, place: AbstractContextManager[str], made: Sequence[str],
         migrations.migrate(store)
         tick(f"search on {name}: {len(made)} mentions are stored, then indexed")
         storing, size = _filled(store, made, _keep)
-        indexing, whole = _filled(store, made, search.index)
+        indexing, whole = _filled(store, made, search.enter)
         tick(f"search on {name}: {ASKED} words are counted and looked for, by the index and by LIKE")
         with store.reading() as tx:
             figures = _compared(name, tx)

@@ -50,9 +50,7 @@ def save(
     """
     rows = [_row(source, raw, mark, now, ids()) for raw, mark in zip(raws, marks or [Marks()] * len(raws), strict=True)]
     inserted = insert_new(tx, mentions, rows)
-    new = [row for row in rows if (row["id"],) in inserted]
-    search.index(tx, [(row["id"], row["title"], row["text"]) for row in new])
-    return [row["id"] for row in new]
+    return [row["id"] for row in rows if (row["id"],) in inserted]
 
 
 def _row(source: str, raw: RawMention, mark: Marks, now: datetime, mention: str) -> dict[str, Any]:
@@ -91,9 +89,11 @@ def mark_judged(tx: Tx, ids: Sequence[str], now: datetime) -> None:
 
 
 def save_scores(tx: Tx, judged: Sequence[tuple[Judged, str]], now: datetime) -> list[Judged]:
-    """Keep (judged, why it matched) once per mention and brand; returns those that were new."""
-    new = insert_new(tx, scores, [_score_row(item, why, now) for item, why in judged])
-    return [item for item, _ in judged if (item.mention.id, item.brand) in new]
+    """Keep (judged, why it matched) once per mention and brand, from now on findable; returns those that were new."""
+    inserted = insert_new(tx, scores, [_score_row(item, why, now) for item, why in judged])
+    new = [item for item, _ in judged if (item.mention.id, item.brand) in inserted]
+    search.index(tx, {item.mention.id for item in new})
+    return new
 
 
 def _score_row(item: Judged, why: str, now: datetime) -> dict[str, Any]:

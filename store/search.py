@@ -5,7 +5,8 @@ its title or in its text.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from functools import cache
 from operator import add
 from typing import Any
 
@@ -20,6 +21,7 @@ from sqlalchemy import (
     bindparam,
     column,
     delete,
+    exists,
     func,
     insert,
     literal_column,
@@ -31,6 +33,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY
 
+from store.bulk import as_one, one_of
 from store.database import Tx
 from store.tables import mentions
 
@@ -99,8 +102,17 @@ def ready(tx: Tx) -> bool:
     return bool(tx.info["search"])
 
 
-def index(tx: Tx, rows: Sequence[tuple[str, str, str]]) -> None:
-    """Make (id, title, text) findable: once for each new mention, in the transaction that stores it."""
+def index(tx: Tx, ids: Collection[str]) -> None:
+    """Make mentions findable by the words they have now, in the transaction that first says they are about a brand:
+    before, no screen shows them. Those that are findable already, or erased, are passed over.
+    """
+    if ids and ready(tx):
+        found = tx.execute(_unlisted(tx.dialect.name), {"ids": as_one(tx.dialect.name, ids)})
+        enter(tx, [(row.id, row.title, row.text) for row in found])
+
+
+def enter(tx: Tx, rows: Sequence[tuple[str, str, str]]) -> None:
+    """Make (id, title, text) findable, each id once."""
     if not rows or not ready(tx):
         return
     if tx.dialect.name == "postgresql":
@@ -174,6 +186,15 @@ def among(tx: Tx, asked: Sequence[str]) -> list[ColumnElement[bool]]:
 def holding(tx: Tx, asked: Sequence[str]) -> list[ColumnElement[bool]]:
     """The same by reading their words."""
     return [_holds(tx, word) for word in asked]
+
+
+@cache
+def _unlisted(dialect: str) -> Select[Any]:
+    there = (arrays if dialect == "postgresql" else numbers).c.mention == mentions.c.id
+    wanted = (one_of(dialect, mentions.c.id, "ids"), mentions.c.erased_at.is_(None), ~exists().where(there))
+    # Held, so that nobody changes the words before they can be found by them.
+    query = select(mentions.c.id, mentions.c.title, mentions.c.text).where(*wanted).with_for_update(of=mentions)
+    return query.order_by(mentions.c.id)
 
 
 def _fold(said: str) -> str:

@@ -39,6 +39,8 @@ class Office:
     def hear(self, *raws: RawMention) -> None:
         with self.store.transaction() as tx:
             self.intake.keep(tx, FEED, raws, self.clock())
+            # What is about a brand can be found.
+            search.index(tx, set(tx.execute(select(rows.c.id)).scalars()))
 
     def export(self) -> list[dict]:
         with self.store.transaction() as tx:

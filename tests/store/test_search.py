@@ -6,10 +6,12 @@ from datetime import UTC, datetime
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import delete, insert, select, text
+from sqlalchemy import delete, insert, select, text, update
 
+from store import mentions as kept
 from store import migrations, search
 from store.database import Store
+from store.nouns import Judged, RawMention, Score
 from store.tables import mentions
 
 NOW = datetime(2026, 3, 12, 6, 0, tzinfo=UTC)
@@ -78,7 +80,7 @@ def keep(tx, said) -> dict[str, int]:
             for one, title, words in rows
         ],
     )
-    search.index(tx, rows)
+    search.index(tx, [one for one, _, _ in rows])
     return {one: place for place, (one, _, _) in enumerate(rows)}
 
 
@@ -193,7 +195,7 @@ def test_what_is_forgotten_is_gone_and_its_number_may_be_taken_again(any_store):
             [{"id": keep_one[0][0], "source": "s", "platform": "p", "ext_id": "9", "text": "又一个医院"}
              | {"event_at": NOW, "first_seen_at": NOW}],
         )  # fmt: skip
-        search.index(tx, keep_one)
+        search.index(tx, [keep_one[0][0]])
         assert search.count(tx, ["医院"]) == 1
 
 
@@ -220,6 +222,22 @@ def test_the_migration_indexes_what_was_there_before_and_says_how_far_it_is(any_
         "store: search index 2000 of 2001 mentions",
         "store: search index 2001 of 2001 mentions",
     ]
+
+
+def test_a_mention_can_be_found_once_it_is_about_a_brand_by_the_words_it_has_then(any_store):
+    with any_store.transaction() as tx:
+        new = kept.save(tx, "s", [RawMention(ext_id="1", text="住院")], NOW, iter(["m1"]).__next__)
+        assert (new, search.count(tx, ["住院"])) == (["m1"], 0)
+        tx.execute(update(mentions).values(text="出院"))
+        search.reindex(tx, "m1", ("", "住院"), ("", "出院"))
+        mention = kept.pending(tx, 1)[0]
+        for brand in ("a", "b"):
+            kept.save_scores(tx, [(Judged(mention, brand, Score(0.9, 0.1, negative=True, crisis=False)), "why")], NOW)
+        assert (search.count(tx, ["住院"]), search.count(tx, ["出院"])) == (0, 1)
+        search.forget(tx, [("m1", "", "出院")])
+        tx.execute(update(mentions).values(erased_at=NOW))
+        search.index(tx, ["m1"])
+        assert search.count(tx, ["出院"]) == 0
 
 
 LETTERS = st.sampled_from("星禾茶饮院a Ab Bß０　，。！“”\"%_\\'😀𠮷\n\u200bé二〇々\ufffe\ufffd")

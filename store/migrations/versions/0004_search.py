@@ -46,7 +46,7 @@ def _fill(connection: sa.Connection) -> None:
     done, last = 0, ""
     batch = sa.text("SELECT id, title, text FROM mentions WHERE id > :last ORDER BY id LIMIT :most")
     while rows := connection.execute(batch, {"last": last, "most": BATCH}).all():
-        search.index(connection, [(row.id, row.title, row.text) for row in rows])
+        search.enter(connection, [(row.id, row.title, row.text) for row in rows])
         done, last = done + len(rows), rows[-1].id
         if total > BATCH:
             sys.stderr.write(f"store: search index {done} of {total} mentions\n")
