@@ -10,6 +10,8 @@ from datetime import timedelta
 from typing import Final
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
+from msgspec import Struct
+
 from store.nouns import Klass
 
 SAME_WORDS_WITHIN: Final = timedelta(hours=48)
@@ -30,8 +32,7 @@ _PLAIN: Final = re.compile(r"https?://([a-z0-9.-]+)(/[\w./~%+=,;&$!'()*@:-]*)", 
 _BELOW: Final = frozenset({Klass.COMMENT, Klass.REVIEW, Klass.COMPLAINT})
 
 
-@dataclass(frozen=True, slots=True)
-class Keys:
+class Keys(Struct, frozen=True):
     """The three names of a thing: `url` and `text` are "" where they name nothing."""
 
     ext_id: str

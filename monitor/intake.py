@@ -6,7 +6,7 @@ from datetime import datetime
 from operator import attrgetter
 from typing import Any
 
-from msgspec import structs
+from msgspec import Struct, structs
 
 from config.clock import Ids
 from config.place import Place
@@ -40,17 +40,13 @@ class Kept:
     edited: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class _Item:
-    """One of a batch, covered and marked. `author` is who is really behind it."""
+class _Item(Struct, frozen=True):
+    """One of a batch, covered and marked. `author` is who is really behind it; `name` what its platform calls it."""
 
     raw: RawMention
     marks: Marks
     author: Author | None
-
-    @property
-    def name(self) -> str:
-        return _name(self.raw.platform, self.raw.ext_id)
+    name: str
 
     @property
     def keys(self) -> Keys:
@@ -100,7 +96,8 @@ class Intake:
         )
         said_at = covered.published_at.isoformat() if covered.published_at else ""
         marks = Marks(whose, url_key(covered.url, klass), text_key(whose, covered.title, covered.text, said_at))
-        return _Item(covered, marks, Author(whose, platform, raw.author, raw.handle, now) if whose else None)
+        author = Author(whose, platform, raw.author, raw.handle, now) if whose else None
+        return _Item(covered, marks, author, _name(platform, covered.ext_id))
 
     def _add(self, tx: Tx, place: Place, items: Sequence[_Item], now: datetime) -> int:
         if not items:

@@ -1,12 +1,11 @@
 """Mentions and their scores: saved once by (platform, ext_id), judged later, read by brand and time."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from operator import attrgetter
 from typing import Any
 
-from msgspec import structs
+from msgspec import Struct, structs
 from sqlalchemy import Row, Select, and_, func, or_, select, update
 
 from config.clock import Ids
@@ -32,8 +31,7 @@ _SPANS = _FROM + Score.__struct_fields__.index("spans")
 _words, _as_it_is = attrgetter(*_LONGEST), attrgetter(*_AS_IT_IS)
 
 
-@dataclass(frozen=True, slots=True)
-class Marks:
+class Marks(Struct, frozen=True):
     """What the intake adds to a mention: whose it is, and its second and third key of identity."""
 
     author_hash: str = ""

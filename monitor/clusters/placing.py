@@ -66,7 +66,7 @@ def _with(item: Judged, cluster: str) -> Judged:
 
 def _entry(item: Judged, text: Said, keys: tuple[int, ...]) -> Entry:
     own = _salt(item.brand)
-    return Entry(item.mention.id, item.mention.event_at, text, tuple(key ^ own for key in keys))
+    return Entry(item.mention.id, item.mention.event_at, text, tuple([key ^ own for key in keys]))
 
 
 @cache
