@@ -5,9 +5,8 @@ its title or in its text.
 """
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from functools import cache
-from operator import add
 from typing import Any
 
 from sqlalchemy import (
@@ -35,6 +34,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from store.bulk import as_one, one_of
 from store.database import Tx
+from store.letter_pairs import coded, coded_all, fold, line, lines, pairs
 from store.tables import mentions
 
 Words = tuple[str, str]
@@ -58,14 +58,6 @@ arrays = Table(
 # So many candidates are worth fetching by the index; where there are more, the newest are soon met by walking.
 FEW = 1000
 MOST_PAIRS = 48
-# What may stand in a pair. Written out because Python's own idea of a letter changes with its Unicode; one character
-# more or less costs a little space or a little time, never an answer. Those beyond the first plane are left out, so
-# that a pair fits 32 bits.
-_LETTERS = (
-    "0-9A-Za-z\u00c0-\u1fff\u2070-\u2fff\u3005-\u3007\u3021-\u3029\u3031-\ud7ff\ue000-\ufdff\ufe70-\ufefe"
-    "\uff10-\uff19\uff21-\uff3a\uff41-\uff5a\uff66-\uffdc"
-)
-_RUNS = re.compile(f"[{_LETTERS}]{{2,}}")
 _WORDS = re.compile(r'"([^"]+)"|“([^”]+)”|(\S+)')
 _HAS = text(
     "SELECT EXISTS (SELECT 1 FROM sqlite_master WHERE name = 'search_pairs')"
@@ -80,17 +72,8 @@ _TAKE = text("INSERT INTO search_pairs (search_pairs, rowid, pairs) VALUES ('del
 
 def words(asked: str) -> tuple[str, ...]:
     """The words of what is asked for, each once: divided by blanks; what stands in quotes ("…" or “…”) is one word."""
-    found = (quoted or chinese or bare for quoted, chinese, bare in _WORDS.findall(_fold(asked.replace("\x00", ""))))
+    found = (quoted or chinese or bare for quoted, chinese, bare in _WORDS.findall(fold(asked.replace("\x00", ""))))
     return tuple(dict.fromkeys(found))
-
-
-def pairs(*texts: str) -> set[str]:
-    """Every two letters that stand side by side in one of the texts, A to Z as a to z."""
-    found: set[str] = set()
-    for one in texts:
-        for run in _RUNS.findall(_fold(one)):
-            found.update(map(add, run, run[1:]))
-    return found
 
 
 def ready(tx: Tx) -> bool:
@@ -115,13 +98,14 @@ def enter(tx: Tx, rows: Sequence[tuple[str, str, str]]) -> None:
     """Make (id, title, text) findable, each id once."""
     if not rows or not ready(tx):
         return
+    ids, said = [one for one, *_ in rows], [words for _, *words in rows]
     if tx.dialect.name == "postgresql":
-        tx.execute(insert(arrays), [{"mention": one, "pairs": _coded(pairs(*said))} for one, *said in rows])
+        found = zip(ids, coded_all(said), strict=True)
+        tx.execute(insert(arrays), [{"mention": one, "pairs": own} for one, own in found])
         return
     last = tx.execute(select(func.coalesce(func.max(numbers.c.number), 0))).scalar_one()
-    numbered = list(enumerate(rows, last + 1))
-    tx.exec_driver_sql(_NUMBER_ALL, [(number, one) for number, (one, *_) in numbered])
-    tx.exec_driver_sql(_ADD_ALL, [(number, _line(*said)) for number, (_, *said) in numbered])
+    tx.exec_driver_sql(_NUMBER_ALL, list(enumerate(ids, last + 1)))
+    tx.exec_driver_sql(_ADD_ALL, list(enumerate(lines(said), last + 1)))
 
 
 def reindex(tx: Tx, mention: str, before: Words, after: Words) -> None:
@@ -129,12 +113,12 @@ def reindex(tx: Tx, mention: str, before: Words, after: Words) -> None:
     if not ready(tx) or pairs(*before) == pairs(*after):
         return
     if tx.dialect.name == "postgresql":
-        tx.execute(update(arrays).where(arrays.c.mention == mention).values(pairs=_coded(pairs(*after))))
+        tx.execute(update(arrays).where(arrays.c.mention == mention).values(pairs=coded(pairs(*after))))
         return
     number = tx.execute(select(numbers.c.number).where(numbers.c.mention == mention)).scalar_one_or_none()
     if number is not None:
-        tx.execute(_TAKE, [{"number": number, "pairs": _line(*before)}])
-        tx.execute(_ADD, [{"number": number, "pairs": _line(*after)}])
+        tx.execute(_TAKE, [{"number": number, "pairs": line(pairs(*before))}])
+        tx.execute(_ADD, [{"number": number, "pairs": line(pairs(*after))}])
 
 
 def forget(tx: Tx, rows: Sequence[tuple[str, str, str]]) -> None:
@@ -147,7 +131,7 @@ def forget(tx: Tx, rows: Sequence[tuple[str, str, str]]) -> None:
         return
     found = tx.execute(select(numbers.c.mention, numbers.c.number).where(numbers.c.mention.in_(ids)))
     known = {row.mention: row.number for row in found}
-    gone = [{"number": known[one], "pairs": _line(*said)} for one, *said in rows if one in known]
+    gone = [{"number": known[one], "pairs": line(pairs(*said))} for one, *said in rows if one in known]
     if gone:
         tx.execute(_TAKE, gone)
         tx.execute(delete(numbers).where(numbers.c.mention.in_(ids)))
@@ -197,19 +181,6 @@ def _unlisted(dialect: str) -> Select[Any]:
     return query.order_by(mentions.c.id)
 
 
-def _fold(said: str) -> str:
-    """A to Z made small and nothing else, as the stores' own lower() does it here."""
-    return said.encode("utf-8", "replace").lower().decode()
-
-
-def _line(*texts: str) -> str:
-    return " ".join(pairs(*texts))
-
-
-def _coded(found: Iterable[str]) -> list[int]:
-    return [((ord(one[0]) << 16) | ord(one[1])) - 2**31 for one in found]
-
-
 def _keys(tx: Tx, asked: Sequence[str]) -> set[str]:
     """The pairs to look up; none when there is no index. A word that is one of them needs no second look."""
     if not ready(tx):
@@ -226,7 +197,7 @@ def _ids(tx: Tx, keys: set[str]) -> Select[Any]:
 def _listed(tx: Tx, keys: set[str]) -> ColumnElement[bool]:
     """Under every one of these pairs."""
     if tx.dialect.name == "postgresql":
-        return arrays.c.pairs.contains(_coded(sorted(keys)))
+        return arrays.c.pairs.contains(coded(sorted(keys)))
     asked_for = " AND ".join(f'"{one}"' for one in sorted(keys))
     return literal_column("search_pairs").op("MATCH", is_comparison=True)(bindparam(None, asked_for, String()))
 

@@ -130,11 +130,6 @@ def test_words_are_divided_by_blanks_and_quotes_keep_them_together():
     assert search.words('  住院 "new  tea"　“上 海” Ab ab x"y ""') == ("住院", "new  tea", "上 海", "ab", 'x"y', '""')
 
 
-def test_pairs_stand_inside_a_run_of_letters_and_digits():
-    assert search.pairs("星禾，茶A 9b") == {"星禾", "茶a", "9b"}
-    assert search.pairs("一", "😀😀", "a-b", "") == set()
-
-
 def test_every_case_has_the_same_answer_on_both_stores(any_store):
     with any_store.transaction() as tx:
         places = keep(tx, SAID)
