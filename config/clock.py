@@ -3,7 +3,6 @@
 import secrets
 import threading
 import time
-import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -21,7 +20,7 @@ def utc_now() -> datetime:
 def new_id() -> str:
     """A time-ordered identifier of 32 hex digits (milliseconds since 1970, then 80 random bits)."""
     millis = time.time_ns() // 1_000_000
-    return f"{millis:012x}{uuid.uuid4().hex[:20]}"
+    return f"{millis:012x}{secrets.token_hex(10)}"
 
 
 def new_secret() -> str:

@@ -9,9 +9,10 @@ the first after it: it may hold what was missed. A row not later than the last i
 """
 
 import math
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, timezone, tzinfo
 from typing import Any, Final, NamedTuple
+
+from msgspec import Struct, structs
 
 from config.watch import Thresholds
 from monitor.cooldown import Cooldown
@@ -53,8 +54,7 @@ class Row(NamedTuple):
     polled: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """What one bucket means. level: 0 quiet, 1 notice, 2 page, as things stand; told: the same when it is news.
 
     score: how rare the volume, or the complaints, are (-log10). count, usual: of the last fifteen minutes, in voices;
@@ -110,8 +110,8 @@ class Detector:
             return Reading(row.at, days=self.rarity.days, fault=LATE)
         self._skip_to(row.at)
         local = row.at.astimezone(self.zone)
-        hour, weekday = local.hour, local.weekday()
-        usual = self.rarity.level.usual(hour, weekday)
+        when = local.hour, local.weekday()
+        usual = self.rarity.level.usual(*when)
         if self._no_data(row):
             self.windows.push_unheard(usual)
             return Reading(row.at, usual=usual * LONGEST, days=self.rarity.days, fault=NO_DATA)
@@ -119,11 +119,12 @@ class Detector:
         self.windows.push(bucket)
         self._hear(row)
         base = self.mood[0] / self.mood[1] if row.neg is not None else None
-        reading, look, places = self._read(row, usual, base)
+        hour = self.windows.span(HOUR, base)
+        reading, look, places = self._read(row, usual, base, hour)
         self.peaks.learn(self.rarity.level.seen, reading.ratio, reading.count)
-        self.rarity.learn(self.windows.quarter, usual, look, hour, weekday)
+        self.rarity.learn(self.windows.quarter, usual, look, *when)
         if base is not None:
-            self._learn_complaints(bucket, base, places, reading.days)
+            self._learn_complaints(bucket, base, hour, places, reading.days)
         return reading
 
     def _late(self, at: datetime) -> bool:
@@ -160,11 +161,12 @@ class Detector:
         if not self.echo[1]:
             self.echo[0] = 0.0
 
-    def _read(self, row: Row, usual: float, base: float | None) -> tuple[Reading, Look, tuple[float, float]]:
+    def _read(
+        self, row: Row, usual: float, base: float | None, hour: Span
+    ) -> tuple[Reading, Look, tuple[float, float]]:
         """The reading of this bucket, how rare it looks, and the places of its complaints in their memory."""
         seen, days, limits = self.windows, self.rarity.days, self.thresholds
-        look = self.rarity.look(seen.quarter, usual)
-        half, hour = seen.span(HALF, base), seen.span(HOUR, base)
+        look, half = self.rarity.look(seen.quarter, usual), seen.span(HALF, base)
         three, score, griefs, places = hour, look.score, (0.0, 0.0), (0.0, 0.0)
         if base is not None and days >= 1:
             three = seen.span(3 * HOUR, base)
@@ -179,7 +181,7 @@ class Detector:
         ratio = quarter.voices / max(quarter.usual, 1.0)
         reading = Reading(row.at, score, QUIET, QUIET, (), quarter.voices, quarter.usual, ratio, 0, 0, days)
         if evidence:
-            reading = replace(
+            reading = structs.replace(
                 reading,
                 level=evidence[0].level,
                 told=self.cooldown.told(row.at, evidence, quarter.voices, limits),
@@ -189,10 +191,12 @@ class Detector:
             )
         return reading, look, places
 
-    def _learn_complaints(self, bucket: Bucket, base: float, places: tuple[float, float], days: float) -> None:
+    def _learn_complaints(
+        self, bucket: Bucket, base: float, hour: Span, places: tuple[float, float], days: float
+    ) -> None:
         """The usual share of complaints moves slowly, and hardly while it is being left behind."""
         told, weight = self.mood
-        alarmed = departure(self.windows.span(HOUR, base), base) >= _ALARMED
+        alarmed = departure(hour, base) >= _ALARMED
         most = _TAUGHT * base * bucket.voices if alarmed else 3 * base * bucket.voices + 1
         self.mood = [
             (told - _MOOD_TOLD) * _MOOD_FADE + _MOOD_TOLD + min(bucket.negative, most),

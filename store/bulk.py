@@ -34,15 +34,15 @@ def insert_plainly(tx: Connection, statement: Insert, rows: Sequence[dict[str, A
     return tx.exec_driver_sql(written, list(zip(*columns, strict=True))).rowcount
 
 
-def one_of(dialect: str, column: Column[str], name: str) -> ColumnElement[bool]:
+def one_of(dialect: str, column: Column[Any], name: str) -> ColumnElement[bool]:
     """`column IN` the values that travel, however many, as the one parameter `name`: `as_one` makes it of them."""
     if dialect == "postgresql":
-        return column == any_(bindparam(name, type_=ARRAY(String)))
+        return column == any_(bindparam(name, type_=ARRAY(column.type)))
     values = func.json_each(bindparam(name, type_=String)).table_valued("value")
     return column.in_(select(values.c.value))
 
 
-def as_one(dialect: str, values: Collection[str]) -> Any:
+def as_one(dialect: str, values: Collection[str] | Collection[int]) -> Any:
     """Values as the parameter of `one_of`."""
     return sorted(values) if dialect == "postgresql" else json.dumps(sorted(values))
 

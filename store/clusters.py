@@ -3,12 +3,15 @@
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import Any, Final
 
 import numpy as np
-from sqlalchemy import Table, and_, delete, func, select, text
+from msgspec import Struct
+from sqlalchemy import Select, Table, and_, delete, func, select, text
 
 from config.errors import StoreError
+from store.bulk import as_one, one_of
 from store.database import Tx
 from store.tables import cluster_keys, cluster_texts, mentions, scores
 
@@ -33,8 +36,7 @@ _DROP: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
+class Kept(Struct, frozen=True):
     """A mention that was placed, as it is now."""
 
     mention: str
@@ -133,15 +135,21 @@ def _texts(tx: Tx, numbers: set[int]) -> dict[int, Kept]:
     """The mentions behind the numbers, but for those that were erased or removed."""
     if not numbers:
         return {}
+    rows = tx.execute(_said(tx.dialect.name), {"numbers": as_one(tx.dialect.name, numbers)})
+    return {row.number: Kept(row.id, row.title, row.text, row.event_at, row.cluster) for row in rows}
+
+
+@cache
+def _said(dialect: str) -> Select[Any]:
     of_brand = and_(scores.c.mention == cluster_texts.c.mention, scores.c.brand == cluster_texts.c.brand)
-    query = (
+    there = (one_of(dialect, cluster_texts.c.number, "numbers"), mentions.c.erased_at.is_(None), scores.c.cluster != "")
+    return (
         select(cluster_texts.c.number, mentions.c.id, mentions.c.title, mentions.c.text, mentions.c.event_at)
         .add_columns(scores.c.cluster)
         .join(mentions, mentions.c.id == cluster_texts.c.mention)
         .join(scores, of_brand)
-        .where(cluster_texts.c.number.in_(numbers), mentions.c.erased_at.is_(None), scores.c.cluster != "")
+        .where(*there)
     )
-    return {row.number: Kept(row.id, row.title, row.text, row.event_at, row.cluster) for row in tx.execute(query)}
 
 
 def _listed(tx: Tx, numbers: Iterable[int]) -> str:

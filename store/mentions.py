@@ -2,14 +2,16 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
 from operator import attrgetter
 from typing import Any
 
 from msgspec import Struct, structs
-from sqlalchemy import Row, Select, and_, func, or_, select, update
+from sqlalchemy import Row, Select, Update, and_, bindparam, func, or_, select, update
 
 from config.clock import Ids
 from store import search
+from store.bulk import as_one, one_of
 from store.database import Tx, insert_new
 from store.nouns import Judged, Mention, RawMention, Score, Span
 from store.tables import incident_mentions, mentions, scores
@@ -83,7 +85,13 @@ def newest(tx: Tx, limit: int) -> list[Mention]:
 
 
 def mark_judged(tx: Tx, ids: Sequence[str], now: datetime) -> None:
-    tx.execute(update(mentions).where(mentions.c.id.in_(ids), mentions.c.judged_at.is_(None)).values(judged_at=now))
+    tx.execute(_mark_judged(tx.dialect.name), {"ids": as_one(tx.dialect.name, ids), "now": now})
+
+
+@cache
+def _mark_judged(dialect: str) -> Update:
+    of_these = one_of(dialect, mentions.c.id, "ids")
+    return update(mentions).where(of_these, mentions.c.judged_at.is_(None)).values(judged_at=bindparam("now"))
 
 
 def save_scores(tx: Tx, judged: Sequence[tuple[Judged, str]], now: datetime) -> list[Judged]:

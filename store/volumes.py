@@ -61,18 +61,25 @@ class _Sum:
 
     def take(self, other: "_Sum") -> None:
         """Add what another has counted."""
-        for name in _ADDED:
-            setattr(self, name, getattr(self, name) + getattr(other, name))
+        self.mentions += other.mentions
+        self.negative += other.negative
+        self.crisis += other.crisis
+        self.copies += other.copies
         self.reach = max(self.reach, other.reach)
         self.voices |= other.voices
 
     def row(self) -> dict[str, int]:
-        own = {name: getattr(self, name) for name in _ADDED}
-        return own | {"voices": len(self.voices), "reach": self.reach}
+        return {
+            "mentions": self.mentions,
+            "negative": self.negative,
+            "crisis": self.crisis,
+            "copies": self.copies,
+            "voices": len(self.voices),
+            "reach": self.reach,
+        }
 
 
-_ADDED = ("mentions", "negative", "crisis", "copies")
-_COUNTS = (*_ADDED, "voices")
+_COUNTS = ("mentions", "negative", "crisis", "copies", "voices")
 _COLUMNS = ("at", *_COUNTS, "reach")
 
 

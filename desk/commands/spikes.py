@@ -9,6 +9,8 @@ from dataclasses import asdict
 from datetime import UTC, datetime, tzinfo
 from typing import TextIO
 
+from msgspec import structs
+
 from config.errors import InputError
 from config.watch import Thresholds
 from desk.commands import add_settings, say, settings_of
@@ -69,7 +71,8 @@ def _line(reading: Reading, lang: str) -> str:
 
 
 def _json(reading: Reading, lang: str) -> str:
-    row = asdict(reading) | {"at": reading.at.isoformat(), "why": sentence(reading, lang)}
+    evidence = [asdict(one) for one in reading.evidence]
+    row = structs.asdict(reading) | {"at": reading.at.isoformat(), "evidence": evidence, "why": sentence(reading, lang)}
     return json.dumps(row, ensure_ascii=False)
 
 
