@@ -20,8 +20,8 @@ from store.bulk import insert_plainly, write_all
 
 Tx = Connection
 # busy_timeout first: switching to WAL itself may have to wait for another connection. What was written is brought from
-# the log into the file every 64 MB: every 4, as SQLite does by itself, the same pages are carried over again and again.
-_PRAGMAS = ("busy_timeout=30000", "journal_mode=WAL", "wal_autocheckpoint=16000", "synchronous=FULL", "foreign_keys=ON")
+# the log into the file every 32 MB: every 4, as SQLite does by itself, the same pages are carried over again and again.
+_PRAGMAS = ("busy_timeout=30000", "journal_mode=WAL", "wal_autocheckpoint=8000", "synchronous=FULL", "foreign_keys=ON")
 
 
 class Store:
