@@ -15,6 +15,8 @@ from msgspec import Struct
 from store.nouns import Klass
 
 SAME_WORDS_WITHIN: Final = timedelta(hours=48)
+# Hex digits of a key: 80 bits. Each stands in a row and in an index, in no order: what is longer costs pages.
+_KEY: Final = 20
 # Shorter texts are said by many people in the same words.
 _LEAST_WORDS: Final = 12
 _WORDS: Final = re.compile(r"[^\W_]+")
@@ -107,4 +109,4 @@ def _absent(found: tuple[str, str] | None, present: set[str]) -> str:
 
 
 def _hash(text: str) -> str:
-    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
+    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:_KEY]

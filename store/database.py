@@ -1,6 +1,7 @@
 """The door to the store: SQLite (one process) or PostgreSQL (many), short transactions, and the manners of each."""
 
 import fcntl
+import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -39,7 +40,9 @@ class Store:
             # It holds living links and strangers' posts: for this account's eyes only.
             self.path.touch(mode=0o600)
             self.url = self.url.set(database=str(self.path))
-        self.engine: Engine = create_engine(self.url, pool_size=16, max_overflow=64, pool_pre_ping=not self.is_sqlite)
+        self.engine: Engine = create_engine(
+            self.url, pool_size=16, max_overflow=64, pool_pre_ping=not self.is_sqlite, json_serializer=_as_json
+        )
         if self.is_sqlite:
             event.listen(self.engine, "connect", _sqlite_manners)
             event.listen(self.engine, "begin", _sqlite_begin)
@@ -74,6 +77,11 @@ class Store:
 
     def close(self) -> None:
         self.engine.dispose()
+
+
+def _as_json(value: Any) -> str:
+    """Most lists of most rows are empty: they are not composed each time."""
+    return "[]" if value == [] else json.dumps(value)
 
 
 @contextmanager

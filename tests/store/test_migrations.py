@@ -3,15 +3,21 @@
 import shutil
 import sqlite3
 from contextlib import closing
+from datetime import UTC, datetime
+from hashlib import sha256
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from sqlalchemy import insert
 
 from config.errors import StoreError
-from store import migrations, search
+from monitor.identity import url_key
+from store import heard, migrations, search
 from store.database import Store, hold_alone
-from store.tables import metadata
+from store.tables import mentions, metadata
+
+NOW = datetime(2026, 4, 1, tzinfo=UTC)
 
 
 def test_the_migrations_build_the_very_tables_of_the_code(store):
@@ -45,6 +51,25 @@ def test_an_older_store_is_copied_before_it_is_upgraded(store, tmp_path):
         assert kept.execute("SELECT version_num FROM alembic_version").fetchone() == (newest,)
     with pytest.raises(StoreError, match="newer version"):
         migrations.migrate(store)
+
+
+def test_what_was_heard_under_long_keys_is_known_again_under_short_ones(tmp_path):
+    scripts = tmp_path / "scripts"
+    shutil.copytree(migrations.HERE, scripts, ignore=shutil.ignore_patterns("__pycache__"))
+    for path in (scripts / "versions").iterdir():
+        if path.name[:4] > "0014":
+            path.unlink()
+    old = Store(f"sqlite:///{tmp_path}/old.db")
+    migrations.migrate(old, scripts)
+    address = "https://news.example/a/17"
+    with old.transaction() as tx:
+        whole = sha256(b"news.example/a/17?#").hexdigest()
+        row = {"id": "m", "source": "s", "platform": "p", "ext_id": "1", "event_at": NOW, "first_seen_at": NOW}
+        tx.execute(insert(mentions), [row | {"url_key": whole}])
+    migrations.migrate(old)
+    with old.reading() as tx:
+        assert [one.ext_id for one in heard.by_url(tx, {("p", url_key(address, "article"))})] == ["1"]
+    old.close()
 
 
 def test_a_store_of_a_newer_version_is_refused_and_left_alone(tmp_path):
