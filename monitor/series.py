@@ -36,6 +36,7 @@ _ALARMED, _TAUGHT = 2.0, 1.5
 # What an account with many followers says is heard for two hours.
 _ECHO = 24.0
 NO_DATA, LATE = "no data", "late"
+Places = tuple[float, float]
 
 
 class Row(NamedTuple):
@@ -119,8 +120,7 @@ class Detector:
         self.windows.push(bucket)
         self._hear(row)
         base = self.mood[0] / self.mood[1] if row.neg is not None else None
-        hour = self.windows.span(HOUR, base)
-        reading, look, places = self._read(row, usual, base, hour)
+        reading, look, places = self._read(row, usual, base, hour := self.windows.span(HOUR, base))
         self.peaks.learn(self.rarity.level.seen, reading.ratio, reading.count)
         self.rarity.learn(self.windows.quarter, usual, look, *when)
         if base is not None:
@@ -161,9 +161,7 @@ class Detector:
         if not self.echo[1]:
             self.echo[0] = 0.0
 
-    def _read(
-        self, row: Row, usual: float, base: float | None, hour: Span
-    ) -> tuple[Reading, Look, tuple[float, float]]:
+    def _read(self, row: Row, usual: float, base: float | None, hour: Span) -> tuple[Reading, Look, Places]:
         """The reading of this bucket, how rare it looks, and the places of its complaints in their memory."""
         seen, days, limits = self.windows, self.rarity.days, self.thresholds
         look, half = self.rarity.look(seen.quarter, usual), seen.span(HALF, base)
@@ -191,9 +189,7 @@ class Detector:
             )
         return reading, look, places
 
-    def _learn_complaints(
-        self, bucket: Bucket, base: float, hour: Span, places: tuple[float, float], days: float
-    ) -> None:
+    def _learn_complaints(self, bucket: Bucket, base: float, hour: Span, places: Places, days: float) -> None:
         """The usual share of complaints moves slowly, and hardly while it is being left behind."""
         told, weight = self.mood
         alarmed = departure(hour, base) >= _ALARMED

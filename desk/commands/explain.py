@@ -3,7 +3,9 @@
 import argparse
 import json
 import sys
-from dataclasses import asdict, replace
+from dataclasses import asdict
+
+from msgspec import structs
 
 from desk.commands import say
 from monitor.matching import Line, Match, compile_query
@@ -25,7 +27,7 @@ def run(args: argparse.Namespace) -> int:
     text = sys.stdin.read() if args.text is None else args.text
     mention = seen_from(json_of(text) if text.lstrip().startswith("{") else text)
     if args.title:
-        mention = replace(mention, title=args.title)
+        mention = structs.replace(mention, title=args.title)
     found, lines = matcher.of(mention), matcher.explain(mention)
     if args.json:
         say(json.dumps({"match": found.hit, "why": found.why, "tree": [asdict(line) for line in lines]}))

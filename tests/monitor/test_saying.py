@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 
 from monitor.peaks import KEPT
 from monitor.saying import past, reason, reasons, sentence, volume
@@ -41,7 +42,7 @@ def test_the_whole_sentence_in_both_languages():
         "312 in 15 minutes; usually 40 at this hour (7.8 times). So many times the usual only 1x in the past 38 days. "
         "Complaints of the last 30 minutes: 60%."
     )
-    assert sentence(replace(LOUD, evidence=())) == ""
+    assert sentence(structs.replace(LOUD, evidence=())) == ""
 
 
 @pytest.mark.parametrize(
@@ -65,7 +66,7 @@ def test_the_whole_sentence_in_both_languages():
     ],
 )  # fmt: skip
 def test_how_often_the_watched_past_saw_as_much(changes, said):
-    assert past(replace(LOUD, **changes)) == said
+    assert past(structs.replace(LOUD, **changes)) == said
 
 
 @pytest.mark.parametrize(
@@ -79,7 +80,7 @@ def test_how_often_the_watched_past_saw_as_much(changes, said):
     ids=["few are usual", "hardly any is usual", "the first day", "a day later"],
 )
 def test_a_volume_is_told_beside_what_is_usual(changes, said):
-    assert volume(replace(LOUD, **changes)) == said
+    assert volume(structs.replace(LOUD, **changes)) == said
 
 
 @pytest.mark.parametrize(
@@ -109,13 +110,13 @@ def test_each_kind_of_evidence_speaks_in_its_own_numbers(found, zh, en):
 
 
 def test_the_weightiest_two_reasons_are_enough():
-    assert reasons(replace(LOUD, evidence=KINDS[1:7])) == f"{reason(KINDS[1])}；{reason(KINDS[3])}"
+    assert reasons(structs.replace(LOUD, evidence=KINDS[1:7])) == f"{reason(KINDS[1])}；{reason(KINDS[3])}"
 
 
 def test_a_share_is_not_told_twice_and_a_volume_of_unknown_mood_says_it_all():
     share = Evidence("share", NOTICE, 240, 16, 60, 0.6, 0.1)
-    assert reasons(replace(LOUD, evidence=(COMPLAINTS, share, VOLUME))) == reason(COMPLAINTS)
-    assert reasons(replace(LOUD, evidence=(replace(VOLUME, share=None),))) == ""
+    assert reasons(structs.replace(LOUD, evidence=(COMPLAINTS, share, VOLUME))) == reason(COMPLAINTS)
+    assert reasons(structs.replace(LOUD, evidence=(replace(VOLUME, share=None),))) == ""
 
 
 @given(
@@ -130,7 +131,7 @@ def test_a_share_is_not_told_twice_and_a_volume_of_unknown_mood_says_it_all():
 )
 def test_no_sentence_claims_what_was_never_watched(kind, score, count, usual, times, loud, days, lang):
     """Whatever the numbers: no probability, no "once in so many years", and no longer past than was watched."""
-    reading = replace(
+    reading = structs.replace(
         LOUD, evidence=(kind,), score=score, count=count, usual=usual, ratio=count / max(usual, 1), times=times,
         loud_days=loud, days=days,
     )  # fmt: skip

@@ -34,7 +34,7 @@ def find(*posts, reading=RARE, campaign=NONE_PLANNED, trend=None):
 
 
 def said_by(*evidence):
-    return replace(RARE, evidence=evidence)
+    return structs.replace(RARE, evidence=evidence)
 
 
 def crisis(ago, author, **more):
@@ -60,7 +60,7 @@ def test_a_rare_volume_of_complaints_calls_and_says_why():
 
 
 def test_how_often_it_was_this_loud_is_said():
-    (found,) = find(*crowd(20, negative=20), reading=replace(RARE, usual=0.2, times=3, loud_days=7))
+    (found,) = find(*crowd(20, negative=20), reading=structs.replace(RARE, usual=0.2, times=3, loud_days=7))
     assert "此品牌此时通常不到 1 条。过去 30 天里有 3 次达到这个倍数。" in found.why
 
 
