@@ -27,7 +27,9 @@ _HEAD: Final = re.compile(
 )
 _CLAUSE_END: Final = re.compile(r"[。!?;,、:…\n]")
 _RUN: Final = re.compile(f"[^\\W_{CJK}]+|[\\W_]+")
+# So many runs are remembered, none longer than words are: what strangers write must not fill the memory.
 _REMEMBERED: Final = 50_000
+_LONG: Final = 32
 _WORDS_FROM: Final = 0xF0000
 _WORDS: Final = 0x1FFFE
 
@@ -107,7 +109,7 @@ class _Runs(dict[str, str]):
 
     def __missing__(self, run: str) -> str:
         form = self._form(run)
-        if len(self) < _REMEMBERED:
+        if len(run) <= _LONG and len(self) < _REMEMBERED:
             self[run] = form
         return form
 

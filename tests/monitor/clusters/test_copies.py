@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from config.clock import stopwatch
 from monitor.clusters.grouping import Entry, is_copy, likeness, place
 from monitor.clusters.minhash import BITS, keys_of, signatures
-from monitor.clusters.shingles import said
+from monitor.clusters.shingles import said, said_all
 
 NOW = datetime(2026, 3, 12, 6, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -105,6 +105,18 @@ def test_short_texts_are_equal_or_not(one, other, same):
 )
 def test_a_title_that_repeats_the_text_is_not_counted_twice(title, text, like):
     assert said(title, text).plain == said(*like).plain
+
+
+SAYINGS = st.lists(
+    st.sampled_from([*"星禾奶茶，。_ \n#@:/\uffff\U000f0001😀", "Love", "x" * 40, "，" * 40, "a_b", "https://a.co "]),
+    max_size=12,
+)
+
+
+@given(st.lists(st.tuples(SAYINGS.map("".join), SAYINGS.map("".join)), max_size=7))
+def test_what_many_say_is_read_as_what_each_says_alone(told):
+    assert said_all(told) == [said(*one) for one in told]
+    assert said_all(told * 2) == [said(*one) for one in told] * 2
 
 
 @pytest.mark.parametrize(("pause", "one"), [(48, True), (48.1, False), (-48, True), (-49, False)])
