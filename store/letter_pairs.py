@@ -38,18 +38,14 @@ def pairs(*texts: str) -> set[str]:
     return found
 
 
-def line(found: Iterable[str]) -> str:
-    """Pairs as SQLite's index takes them: as words."""
-    return " ".join(found)
-
-
 def coded(found: Iterable[str]) -> list[int]:
     """Pairs as PostgreSQL's index takes them: as numbers."""
     return [((ord(one[0]) << 16) | ord(one[1])) - _LEAST for one in found]
 
 
 def lines(rows: Sequence[Sequence[str]]) -> list[str]:
-    """`line(pairs(*texts))` for each row of texts, in the order of the letters: many at once for half the time."""
+    """The pairs of each row of texts as SQLite's index takes them: as words, in the order of the letters. Many at once
+    for half the time."""
     found, ends = _all_pairs(rows)
     words = np.stack([found >> 16, found, np.full_like(found, ord(" "))], axis=1).astype(np.uint16)
     said = words.tobytes().decode("utf-16-le")

@@ -34,7 +34,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from store.bulk import as_one, one_of
 from store.database import Tx
-from store.letter_pairs import coded, coded_all, fold, line, lines, pairs
+from store.letter_pairs import coded, coded_all, fold, lines, pairs
 from store.tables import mentions
 
 Words = tuple[str, str]
@@ -98,7 +98,7 @@ def enter(tx: Tx, rows: Sequence[tuple[str, str, str]]) -> None:
     """Make (id, title, text) findable, each id once."""
     if not rows or not ready(tx):
         return
-    ids, said = [one for one, *_ in rows], [words for _, *words in rows]
+    ids, said = [row[0] for row in rows], [row[1:] for row in rows]
     if tx.dialect.name == "postgresql":
         found = zip(ids, coded_all(said), strict=True)
         tx.execute(insert(arrays), [{"mention": one, "pairs": own} for one, own in found])
@@ -110,15 +110,16 @@ def enter(tx: Tx, rows: Sequence[tuple[str, str, str]]) -> None:
 
 def reindex(tx: Tx, mention: str, before: Words, after: Words) -> None:
     """The same for a mention whose (title, text) changed; `before` must be what was indexed."""
-    if not ready(tx) or pairs(*before) == pairs(*after):
+    was, now = lines([before, after])
+    if was == now or not ready(tx):
         return
     if tx.dialect.name == "postgresql":
         tx.execute(update(arrays).where(arrays.c.mention == mention).values(pairs=coded(pairs(*after))))
         return
     number = tx.execute(select(numbers.c.number).where(numbers.c.mention == mention)).scalar_one_or_none()
     if number is not None:
-        tx.execute(_TAKE, [{"number": number, "pairs": line(pairs(*before))}])
-        tx.execute(_ADD, [{"number": number, "pairs": line(pairs(*after))}])
+        tx.execute(_TAKE, [{"number": number, "pairs": was}])
+        tx.execute(_ADD, [{"number": number, "pairs": now}])
 
 
 def forget(tx: Tx, rows: Sequence[tuple[str, str, str]]) -> None:
@@ -131,9 +132,10 @@ def forget(tx: Tx, rows: Sequence[tuple[str, str, str]]) -> None:
         return
     found = tx.execute(select(numbers.c.mention, numbers.c.number).where(numbers.c.mention.in_(ids)))
     known = {row.mention: row.number for row in found}
-    gone = [{"number": known[one], "pairs": line(pairs(*said))} for one, *said in rows if one in known]
+    gone = [row for row in rows if row[0] in known]
     if gone:
-        tx.execute(_TAKE, gone)
+        told = zip(gone, lines([row[1:] for row in gone]), strict=True)
+        tx.execute(_TAKE, [{"number": known[row[0]], "pairs": one} for row, one in told])
         tx.execute(delete(numbers).where(numbers.c.mention.in_(ids)))
 
 

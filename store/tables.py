@@ -213,7 +213,7 @@ mentions = Table(
     Column("edited_at", Moment),
     # Its author asked for it: nothing that comes later fills it again.
     Column("erased_at", Moment),
-    # Second and third key of identity: the normalised address, and the folded words with their author.
+    # Second and third key of identity: the normalised address, and the folded words with their author (20 hex digits).
     Column("url_key", String(64), nullable=False, default=""),
     Column("text_key", String(64), nullable=False, default=""),
     UniqueConstraint("platform", "ext_id"),

@@ -30,6 +30,8 @@ _RUN: Final = re.compile(f"[^\\W_{CJK}]+|[\\W_]+")
 # So many runs are remembered, none longer than words are: what strangers write must not fill the memory.
 _REMEMBERED: Final = 50_000
 _LONG: Final = 32
+# No letter either, and nothing else.
+_NOTHING: Final = "\ufffe"
 _WORDS_FROM: Final = 0xF0000
 _WORDS: Final = 0x1FFFE
 
@@ -93,10 +95,9 @@ def _bare(text: str) -> str:
 
 def _units_of(texts: list[str]) -> list[list[str]]:
     """The clauses of each text, each as units."""
-    said = fold_all(texts, tight=True).texts
     # All at once: a text has a dozen runs, and what is the same in many is worked out once.
-    joined = END_MARK.join([one.replace(END_MARK, " ") for one in said])
-    return [one.split("\n") for one in _RUN.sub(_unit, joined).split(END_MARK)] if texts else []
+    joined = fold_all([one.replace(END_MARK, _NOTHING) for one in texts], tight=True).joined
+    return [one.split("\n") for one in _RUN.sub(_unit, joined).split(END_MARK)[: len(texts)]]
 
 
 def _unit(found: re.Match[str]) -> str:

@@ -16,6 +16,7 @@ from monitor.identity import url_key
 from store import heard, migrations, search
 from store.database import Store, hold_alone
 from store.tables import mentions, metadata
+from tests.worlds.older import scripts_until
 
 NOW = datetime(2026, 4, 1, tzinfo=UTC)
 
@@ -54,11 +55,7 @@ def test_an_older_store_is_copied_before_it_is_upgraded(store, tmp_path):
 
 
 def test_what_was_heard_under_long_keys_is_known_again_under_short_ones(tmp_path):
-    scripts = tmp_path / "scripts"
-    shutil.copytree(migrations.HERE, scripts, ignore=shutil.ignore_patterns("__pycache__"))
-    for path in (scripts / "versions").iterdir():
-        if path.name[:4] > "0014":
-            path.unlink()
+    scripts = scripts_until("0014", tmp_path)
     old = Store(f"sqlite:///{tmp_path}/old.db")
     migrations.migrate(old, scripts)
     address = "https://news.example/a/17"

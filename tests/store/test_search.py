@@ -1,6 +1,5 @@
 """Search finds exactly what reading every text would find: same answers with an index, without one, on both stores."""
 
-import shutil
 from datetime import UTC, datetime
 
 import pytest
@@ -13,6 +12,7 @@ from store import migrations, search
 from store.database import Store
 from store.nouns import Judged, RawMention, Score
 from store.tables import mentions
+from tests.worlds.older import scripts_until
 
 NOW = datetime(2026, 3, 12, 6, 0, tzinfo=UTC)
 SAID = (
@@ -195,11 +195,7 @@ def test_what_is_forgotten_is_gone_and_its_number_may_be_taken_again(any_store):
 
 
 def test_the_migration_indexes_what_was_there_before_and_says_how_far_it_is(any_url, tmp_path, capsys):
-    scripts = tmp_path / "scripts"
-    shutil.copytree(migrations.HERE, scripts, ignore=shutil.ignore_patterns("__pycache__"))
-    for path in (scripts / "versions").iterdir():
-        if path.name[:4] > "0003":
-            path.unlink()
+    scripts = scripts_until("0003", tmp_path)
     store = Store(any_url)
     migrations.migrate(store, scripts)
     rows = [

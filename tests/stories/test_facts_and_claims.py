@@ -1,6 +1,5 @@
 """Facts, claims and the law's clocks as stories, on both stores: who vouches for what, what falls when it changes."""
 
-import shutil
 from datetime import timedelta
 
 import pytest
@@ -27,6 +26,7 @@ from store.nouns import (
 )
 from tests.statements.room import NOW, SEEN, T0
 from tests.worlds.facts import MINUTE, Gathering
+from tests.worlds.older import scripts_until
 
 SURE = FactStatus.CONFIRMED
 DOCUMENT = {"evidence": "检测报告 2026-0312", "sha256": "a" * 64}
@@ -118,11 +118,7 @@ def test_somebody_who_reaches_the_database_is_found_at_the_row(gathering):
 
 
 def test_facts_of_an_older_store_get_their_chain(kept, tmp_path):
-    scripts = tmp_path / "scripts"
-    shutil.copytree(migrations.HERE, scripts, ignore=shutil.ignore_patterns("__pycache__"))
-    for later in scripts.joinpath("versions").glob("*.py"):
-        if later.name[:4] > "0009":
-            later.unlink()
+    scripts = scripts_until("0009", tmp_path)
     migrations.migrate(kept, scripts)
     with kept.transaction() as tx:
         _old_incident(tx)
